@@ -1,0 +1,2 @@
+//! The kyso program.
+fn main() {}
