@@ -11,19 +11,29 @@
 #![warn(clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod chain;
 mod document;
 mod encryption;
 mod error;
+mod filter;
+mod indirect;
 mod leniency;
+mod lexer;
 mod limits;
 mod object;
+mod object_stream;
 mod page;
+mod parser;
+mod predictor;
+mod source;
 mod text;
 mod update;
+mod view;
 mod write;
 mod xref;
+mod xref_read;
 
-pub use document::{Document, Header, View};
+pub use document::{Document, Header};
 pub use encryption::Encryption;
 pub use error::{Code, Error};
 pub use leniency::{Leniency, LeniencyKind};
@@ -31,4 +41,5 @@ pub use limits::Limits;
 pub use object::{Dictionary, IndirectObject, Location, Object, ObjectId, Stream, Value};
 pub use page::Page;
 pub use text::text;
+pub use view::View;
 pub use xref::{Entry, Revision, XrefKind};
