@@ -151,6 +151,8 @@ codes! {
     MalformedEncryption = "malformed-encryption", DAMAGED;
     /// Revisions of one file that are not encrypted alike.
     EncryptionChanged = "encryption-changed", DECEPTIVE;
+    /// An offset that the ten digits of a cross-reference table (7.5.4) cannot hold.
+    XrefOffsetLimit = "xref-offset-limit", "the file is too large for its kind of cross-reference; save it again with cross-reference streams";
     /// The caller asked for a revision, object number or update that cannot be.
     InvalidRequest = "invalid-request", "this is a fault of the calling program";
 }

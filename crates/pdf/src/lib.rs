@@ -34,12 +34,14 @@ mod xref;
 mod xref_read;
 
 pub use document::{Document, Header};
-pub use encryption::Encryption;
+pub use encryption::{Access, Encryption, Permissions};
 pub use error::{Code, Error};
 pub use leniency::{Leniency, LeniencyKind};
 pub use limits::Limits;
 pub use object::{Dictionary, IndirectObject, Location, Object, ObjectId, Stream, Value};
 pub use page::Page;
 pub use text::text;
+pub use update::{Appended, IncrementalUpdate};
 pub use view::View;
+pub use write::{Change, ObjectWriter};
 pub use xref::{Entry, Revision, XrefKind};
