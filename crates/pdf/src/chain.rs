@@ -6,8 +6,9 @@ use crate::document::Header;
 use crate::indirect::{direct_length, parse_indirect};
 use crate::lexer::Lexer;
 use crate::source::Source;
+use crate::xref::conflict;
 use crate::xref_read::{Update, looks_like_section, read_update};
-use crate::{Code, Error, LeniencyKind, Revision};
+use crate::{Code, Entry, Error, LeniencyKind, Revision};
 
 /// Where readers look for the header and for `startxref` (7.5.2 and 7.5.5 with their notes on what readers accept).
 const WINDOW: usize = 1024;
@@ -69,6 +70,7 @@ pub(crate) fn read_revisions<'a>(
         }
         revisions.push(revision);
     }
+    check_hidden(&revisions)?;
     note_trailing_bytes(source, &revisions);
     Ok(revisions)
 }
@@ -220,7 +222,7 @@ impl End {
                 line: from,
             };
         };
-        if source.index(start) != Some(section) {
+        if !leads_to(source, start, section) {
             source.tolerate(LeniencyKind::StartxrefElsewhere, from);
         }
         let marker = lexer.pos();
@@ -230,6 +232,16 @@ impl End {
             line: lexer.pos(),
         }
     }
+}
+
+/// Whether a written offset names a section, perhaps by the white space before it.
+fn leads_to(source: &Source<'_>, start: u64, section: usize) -> bool {
+    let Some(index) = source.index(start) else {
+        return false;
+    };
+    let mut lexer = Lexer::new(source.data, index);
+    lexer.skip_white();
+    lexer.pos() == section
 }
 
 /// The number between `startxref` and `%%EOF`; the lexer then stands behind the marker.
@@ -247,6 +259,22 @@ fn end_marker(lexer: &mut Lexer<'_>) -> Option<u64> {
     let start = lexer.unsigned()?;
     lexer.skip_white();
     lexer.eat(b"%%EOF").then_some(start)
+}
+
+/// An object that a hybrid section frees in its table and defines in its stream is hidden from old readers (7.5.8.4). It must be new:
+/// if an older revision has it, some programs would show it as it was, some as it is, and some not at all.
+fn check_hidden(revisions: &[Revision<'_>]) -> Result<(), Error> {
+    for (index, revision) in revisions.iter().enumerate().skip(1) {
+        let older = revisions.get(..index).unwrap_or_default();
+        for number in revision.hidden()? {
+            for other in older {
+                if !matches!(other.entry(number)?, None | Some(Entry::Free { .. })) {
+                    return Err(conflict(revision.xref_offset));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 fn note_trailing_bytes(source: &Source<'_>, revisions: &[Revision<'_>]) {

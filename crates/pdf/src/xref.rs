@@ -71,16 +71,8 @@ impl<'a> Revision<'a> {
     pub fn entry(&self, number: u32) -> Result<Option<Entry>, Error> {
         let mut found = None;
         for section in &self.sections {
-            let Some(entry) = section.entry(number)? else {
-                continue;
-            };
-            match found {
-                None => found = Some(entry),
-                // 7.5.8.4: older readers see the table, newer ones the stream, and these do not agree which comes first.
-                Some(first) if self.kind == XrefKind::Hybrid && first != entry => {
-                    return Err(conflict(section));
-                }
-                Some(_) => {}
+            if let Some(entry) = section.entry(number)? {
+                found = Some(found.map_or(Ok(entry), |first| self.merged(first, entry))?);
             }
         }
         Ok(found)
@@ -95,22 +87,46 @@ impl<'a> Revision<'a> {
         for section in &self.sections {
             for item in section.entries() {
                 let (number, entry) = item?;
-                let first = *all.entry(number).or_insert(entry);
-                if self.kind == XrefKind::Hybrid && first != entry {
-                    return Err(conflict(section));
-                }
+                let merged = all
+                    .get(&number)
+                    .map_or(Ok(entry), |first| self.merged(*first, entry))?;
+                all.insert(number, merged);
             }
         }
         Ok(all.into_iter().collect())
     }
+
+    /// The objects that a hybrid section frees in its table and defines in its stream.
+    pub(crate) fn hidden(&self) -> Result<Vec<u32>, Error> {
+        let (XrefKind::Hybrid, [table, beside, ..]) = (self.kind, self.sections.as_slice()) else {
+            return Ok(Vec::new());
+        };
+        let mut hidden = Vec::new();
+        for item in beside.entries() {
+            let (number, entry) = item?;
+            let freed = matches!(table.entry(number)?, Some(Entry::Free { .. }));
+            if freed && !matches!(entry, Entry::Free { .. }) {
+                hidden.push(number);
+            }
+        }
+        Ok(hidden)
+    }
+
+    /// Of two entries in the order of looking up the first counts. In a hybrid (7.5.8.4) the stream may define what the table frees;
+    /// where both define an object they must agree, because programs do not agree which comes first.
+    fn merged(&self, first: Entry, second: Entry) -> Result<Entry, Error> {
+        match (self.kind, first, second) {
+            (XrefKind::Hybrid, Entry::Free { .. }, second) => Ok(second),
+            (_, first, Entry::Free { .. }) => Ok(first),
+            (XrefKind::Hybrid, first, second) if first != second => Err(conflict(self.xref_offset)),
+            (_, first, _) => Ok(first),
+        }
+    }
 }
 
-fn conflict(section: &Section<'_>) -> Error {
-    Error::new(
-        Code::HybridConflict,
-        "the table and the stream of a section disagree about an object",
-    )
-    .at(section.offset as u64)
+pub(crate) fn conflict(offset: u64) -> Error {
+    let detail = "the table and the stream of a section disagree about an object";
+    Error::new(Code::HybridConflict, detail).at(offset)
 }
 
 /// One cross-reference table or stream.
