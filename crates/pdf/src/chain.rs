@@ -19,8 +19,7 @@ pub(crate) fn read_header(source: &Source<'_>) -> Result<Header, Error> {
         return Err(Error::new(Code::EmptyFile, "the file is empty"));
     }
     let window = source.data.get(..WINDOW).unwrap_or(source.data);
-    let offset = memchr::memmem::find(window, b"%PDF-")
-        .ok_or(Error::new(Code::NotAPdf, "no PDF header").at(0))?;
+    let offset = memchr::memmem::find(window, b"%PDF-").ok_or(Error::new(Code::NotAPdf, "no PDF header").at(0))?;
     if offset > 0 {
         source.tolerate(LeniencyKind::JunkBeforeHeader, 0);
     }
@@ -29,11 +28,7 @@ pub(crate) fn read_header(source: &Source<'_>) -> Result<Header, Error> {
         source.tolerate(LeniencyKind::HeaderVersion, offset);
         (0, 0)
     });
-    Ok(Header {
-        offset,
-        major,
-        minor,
-    })
+    Ok(Header { offset, major, minor })
 }
 
 fn version(lexer: &mut Lexer<'_>) -> Option<(u8, u8)> {
@@ -45,10 +40,7 @@ fn version(lexer: &mut Lexer<'_>) -> Option<(u8, u8)> {
 }
 
 /// All revisions, oldest first. Also settles what offsets count from.
-pub(crate) fn read_revisions<'a>(
-    source: &mut Source<'a>,
-    header: Header,
-) -> Result<Vec<Revision<'a>>, Error> {
+pub(crate) fn read_revisions<'a>(source: &mut Source<'a>, header: Header) -> Result<Vec<Revision<'a>>, Error> {
     let start = last_startxref(source.data)?;
     source.base = base(source, header, start)?;
     let mut updates = read_chain(source, start)?.into_iter().rev().peekable();
@@ -60,13 +52,8 @@ pub(crate) fn read_revisions<'a>(
             Some(_) => return Err(misplaced(update.offset)),
             None => revision(source, update),
         };
-        if revisions
-            .last()
-            .is_some_and(|last| last.end > revision.xref_offset)
-        {
-            return Err(misplaced(
-                usize::try_from(revision.xref_offset).unwrap_or(usize::MAX),
-            ));
+        if revisions.last().is_some_and(|last| last.end > revision.xref_offset) {
+            return Err(misplaced(usize::try_from(revision.xref_offset).unwrap_or(usize::MAX)));
         }
         revisions.push(revision);
     }
@@ -85,11 +72,7 @@ fn misplaced(offset: usize) -> Error {
 
 /// The number after the last `startxref`, as it is written (7.5.5).
 fn last_startxref(data: &[u8]) -> Result<u64, Error> {
-    let missing = Error::new(
-        Code::MissingStartxref,
-        "no startxref at the end of the file",
-    )
-    .at(data.len() as u64);
+    let missing = Error::new(Code::MissingStartxref, "no startxref at the end of the file").at(data.len() as u64);
     let window = data.len().saturating_sub(WINDOW);
     let tail = data.get(window..).unwrap_or_default();
     let found = memchr::memmem::rfind(tail, b"startxref").ok_or(missing.clone())?;
@@ -125,31 +108,16 @@ fn read_chain<'a>(source: &Source<'a>, start: u64) -> Result<Vec<Update<'a>>, Er
     let mut chain: Vec<Update<'a>> = Vec::new();
     let mut next = Some(start);
     while let Some(offset) = next {
-        let place = chain
-            .last()
-            .map_or(source.data.len(), |update| update.offset) as u64;
+        let place = chain.last().map_or(source.data.len(), |update| update.offset) as u64;
         if chain.len() >= usize::try_from(source.limits.xref_sections).unwrap_or(usize::MAX) {
-            return Err(Error::new(
-                Code::SectionLimit,
-                "the file has too many cross-reference sections",
-            )
-            .at(place));
+            return Err(Error::new(Code::SectionLimit, "the file has too many cross-reference sections").at(place));
         }
         let index = source.index(offset).filter(|index| *index > 0);
-        let index = index.ok_or(
-            Error::new(
-                Code::MalformedXref,
-                "a cross-reference offset is not in the file",
-            )
-            .at(place),
-        )?;
+        let index =
+            index.ok_or(Error::new(Code::MalformedXref, "a cross-reference offset is not in the file").at(place))?;
         let update = read_update(source, index)?;
         if !seen.insert(update.offset) {
-            return Err(Error::new(
-                Code::XrefLoop,
-                "the chain of cross-reference sections is a loop",
-            )
-            .at(place));
+            return Err(Error::new(Code::XrefLoop, "the chain of cross-reference sections is a loop").at(place));
         }
         next = update.previous()?;
         chain.push(update);
@@ -278,9 +246,7 @@ fn check_hidden(revisions: &[Revision<'_>]) -> Result<(), Error> {
 }
 
 fn note_trailing_bytes(source: &Source<'_>, revisions: &[Revision<'_>]) {
-    let end = revisions
-        .last()
-        .and_then(|last| usize::try_from(last.end).ok());
+    let end = revisions.last().and_then(|last| usize::try_from(last.end).ok());
     if let Some(end) = end.filter(|end| *end < source.data.len()) {
         source.tolerate(LeniencyKind::TrailingBytes, end);
     }

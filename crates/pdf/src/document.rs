@@ -5,9 +5,7 @@ use elsa::FrozenMap;
 use crate::chain::{read_header, read_revisions};
 use crate::object_stream::ObjectStream;
 use crate::source::Source;
-use crate::{
-    Code, Dictionary, Encryption, Error, Leniency, Limits, Object, ObjectId, Revision, View,
-};
+use crate::{Code, Dictionary, Encryption, Error, Leniency, Limits, Object, ObjectId, Revision, View};
 
 /// The header line `%PDF-1.7` (7.5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +43,7 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     /// As [`parse`](Self::parse); `password-required` when neither fits.
-    pub fn parse_with_password(
-        data: &'a [u8],
-        limits: Limits,
-        password: &[u8],
-    ) -> Result<Self, Error> {
+    pub fn parse_with_password(data: &'a [u8], limits: Limits, password: &[u8]) -> Result<Self, Error> {
         let mut source = Source::new(data, limits);
         let header = read_header(&source)?;
         let revisions = read_revisions(&mut source, header)?;
@@ -127,19 +121,13 @@ impl<'a> Document<'a> {
     /// The place in the file of a raw slice; `None` for one that does not lie in the file, such as the content of an object stream.
     #[must_use]
     pub fn offset_of(&self, raw: &[u8]) -> Option<u64> {
-        let offset = raw
-            .as_ptr()
-            .addr()
-            .checked_sub(self.source.data.as_ptr().addr())?;
+        let offset = raw.as_ptr().addr().checked_sub(self.source.data.as_ptr().addr())?;
         let end = offset.checked_add(raw.len())?;
         (!raw.is_empty() && end <= self.source.data.len()).then_some(offset as u64)
     }
 
     /// 7.6.2: the handler that `/Encrypt` of the trailer describes, and the identifier of its dictionary.
-    fn open_encryption(
-        &self,
-        password: &[u8],
-    ) -> Result<Option<(Option<ObjectId>, Encryption)>, Error> {
+    fn open_encryption(&self, password: &[u8]) -> Result<Option<(Option<ObjectId>, Encryption)>, Error> {
         let view = self.latest();
         let Some(entry) = encrypt_entry(view.trailer()) else {
             return match self
@@ -151,18 +139,14 @@ impl<'a> Document<'a> {
                 None => Ok(None),
             };
         };
-        let differs = |revision: &&Revision<'_>| {
-            encrypt_entry(&revision.trailer).map(|other| &other.value) != Some(&entry.value)
-        };
+        let differs =
+            |revision: &&Revision<'_>| encrypt_entry(&revision.trailer).map(|other| &other.value) != Some(&entry.value);
         if let Some(revision) = self.revisions.iter().find(differs) {
             return Err(changed(revision));
         }
         let object = view.resolve(entry)?;
         let dictionary = object.as_dictionary();
-        let dictionary = dictionary.ok_or(Error::new(
-            Code::MalformedEncryption,
-            "/Encrypt is no dictionary",
-        ))?;
+        let dictionary = dictionary.ok_or(Error::new(Code::MalformedEncryption, "/Encrypt is no dictionary"))?;
         let ids = view
             .trailer()
             .get(b"ID")

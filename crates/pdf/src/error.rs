@@ -101,10 +101,10 @@ macro_rules! codes {
     };
 }
 
-const DAMAGED: &str = "the file is damaged or was cut short; ask the sender for it again, or print it to a new PDF before signing";
+const DAMAGED: &str =
+    "the file is damaged or was cut short; ask the sender for it again, or print it to a new PDF before signing";
 const COSTLY: &str = "the file asks for more work than any real document does; do not open it elsewhere without care";
-const DECEPTIVE: &str =
-    "programs would disagree about what this file shows; ask the sender for a clean copy";
+const DECEPTIVE: &str = "programs would disagree about what this file shows; ask the sender for a clean copy";
 
 codes! {
     /// No bytes at all.

@@ -38,30 +38,19 @@ pub(crate) fn filters<'d>(
     let names = one_or_many(entry(b"Filter")?);
     let parameters = one_or_many(entry(b"DecodeParms")?);
     if names.len() > usize::from(limits.filters) {
-        return Err(Error::new(
-            Code::UnsupportedFilter,
-            "a stream names too many filters",
-        ));
+        return Err(Error::new(Code::UnsupportedFilter, "a stream names too many filters"));
     }
     let mut chain = Vec::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
         let name = resolve(name)?;
         let parameters = parameters.get(index).map_or(Ok(Object::NULL), resolve)?;
-        chain.push(filter(
-            name.as_name().unwrap_or_default(),
-            &parameters,
-            resolve,
-        )?);
+        chain.push(filter(name.as_name().unwrap_or_default(), &parameters, resolve)?);
     }
     Ok(chain)
 }
 
 /// Decodes data through a chain of filters. The result of each step is bounded by the limits.
-pub(crate) fn apply<'d>(
-    chain: &[Filter],
-    data: Cow<'d, [u8]>,
-    limits: &Limits,
-) -> Result<Cow<'d, [u8]>, Error> {
+pub(crate) fn apply<'d>(chain: &[Filter], data: Cow<'d, [u8]>, limits: &Limits) -> Result<Cow<'d, [u8]>, Error> {
     let mut data = data;
     for filter in chain {
         data = match filter {
@@ -94,10 +83,7 @@ fn filter<'d>(
     resolve: &dyn Fn(&Object<'d>) -> Result<Object<'d>, Error>,
 ) -> Result<Filter, Error> {
     match name {
-        b"FlateDecode" | b"Fl" => Ok(Filter::Flate(Predictor::read(
-            parameters.as_dictionary(),
-            resolve,
-        )?)),
+        b"FlateDecode" | b"Fl" => Ok(Filter::Flate(Predictor::read(parameters.as_dictionary(), resolve)?)),
         b"ASCIIHexDecode" | b"AHx" => Ok(Filter::AsciiHex),
         b"ASCII85Decode" | b"A85" => Ok(Filter::Ascii85),
         b"Crypt" => Ok(Filter::Crypt),
@@ -167,9 +153,7 @@ fn ascii85(data: &[u8], limits: &Limits) -> Result<Vec<u8>, Error> {
 }
 
 fn base85(group: [u8; 5]) -> Option<[u8; 4]> {
-    let value = group
-        .iter()
-        .fold(0_u64, |value, digit| value * 85 + u64::from(*digit));
+    let value = group.iter().fold(0_u64, |value, digit| value * 85 + u64::from(*digit));
     u32::try_from(value).ok().map(u32::to_be_bytes)
 }
 
@@ -188,35 +172,21 @@ mod tests {
     fn decode(dictionary: &str, data: &[u8]) -> Result<Vec<u8>, Error> {
         let limits = Limits::default();
         let object = Object::parse(dictionary.as_bytes(), &limits).unwrap();
-        let chain = filters(object.as_dictionary().unwrap(), &limits, &|object| {
-            Ok(object.clone())
-        })?;
+        let chain = filters(object.as_dictionary().unwrap(), &limits, &|object| Ok(object.clone()))?;
         Ok(apply(&chain, Cow::Borrowed(data), &limits)?.into_owned())
     }
 
     #[test]
     fn filters_work_alone_and_in_chains() {
         assert_eq!(decode("<<>>", b"abc").unwrap(), b"abc");
-        assert_eq!(
-            decode("<</Filter/FlateDecode>>", &deflate(b"abc")).unwrap(),
-            b"abc"
-        );
-        assert_eq!(
-            decode("<</Filter/ASCIIHexDecode>>", b"61 6 2 63>junk").unwrap(),
-            b"abc"
-        );
+        assert_eq!(decode("<</Filter/FlateDecode>>", &deflate(b"abc")).unwrap(), b"abc");
+        assert_eq!(decode("<</Filter/ASCIIHexDecode>>", b"61 6 2 63>junk").unwrap(), b"abc");
         assert_eq!(
             decode("<</Filter[/ASCII85Decode]>>", b"87cURD]i,\"Ebo80~>").unwrap(),
             b"Hello World!"
         );
-        assert_eq!(
-            decode("<</Filter/ASCII85Decode>>", b"z87cU~>").unwrap(),
-            b"\0\0\0\0Hel"
-        );
-        let hex: String = deflate(b"abc")
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        assert_eq!(decode("<</Filter/ASCII85Decode>>", b"z87cU~>").unwrap(), b"\0\0\0\0Hel");
+        let hex: String = deflate(b"abc").iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(
             decode(
                 "<</Filter[/ASCIIHexDecode/FlateDecode]/DecodeParms[null null]>>",
@@ -241,31 +211,22 @@ mod tests {
             "malformed-stream"
         );
         assert_eq!(
-            decode("<</Filter/ASCII85Decode>>", b"v")
-                .unwrap_err()
-                .code(),
+            decode("<</Filter/ASCII85Decode>>", b"v").unwrap_err().code(),
             "malformed-stream"
         );
         assert_eq!(
-            decode("<</Filter/ASCII85Decode>>", b"uuuuu")
-                .unwrap_err()
-                .code(),
+            decode("<</Filter/ASCII85Decode>>", b"uuuuu").unwrap_err().code(),
             "malformed-stream"
         );
         assert_eq!(
-            decode("<</Filter/ASCIIHexDecode>>", b"6x")
-                .unwrap_err()
-                .code(),
+            decode("<</Filter/ASCIIHexDecode>>", b"6x").unwrap_err().code(),
             "malformed-stream"
         );
         assert_eq!(
             decode("<</Filter/DCTDecode>>", b"").unwrap_err().code(),
             "unsupported-filter"
         );
-        assert_eq!(
-            decode("<</F(x)>>", b"").unwrap_err().code(),
-            "unsupported-filter"
-        );
+        assert_eq!(decode("<</F(x)>>", b"").unwrap_err().code(), "unsupported-filter");
         let many = format!("<</Filter[{}]>>", "/Fl ".repeat(9));
         assert_eq!(decode(&many, b"").unwrap_err().code(), "unsupported-filter");
     }

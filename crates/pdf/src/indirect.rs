@@ -3,9 +3,7 @@
 use crate::lexer::Lexer;
 use crate::parser::{object_id, parse_object};
 use crate::source::Source;
-use crate::{
-    Code, Dictionary, Error, IndirectObject, LeniencyKind, Location, Object, Stream, Value,
-};
+use crate::{Code, Dictionary, Error, IndirectObject, LeniencyKind, Location, Object, Stream, Value};
 
 /// Finds the value of an indirect `/Length`.
 pub(crate) type LengthOf<'l> = &'l dyn Fn(&Object<'_>) -> Option<i64>;
@@ -52,11 +50,7 @@ pub(crate) fn parse_indirect<'a>(
         start: start as u64,
         end: lexer.pos() as u64,
     };
-    Ok(IndirectObject {
-        id,
-        object,
-        location,
-    })
+    Ok(IndirectObject { id, object, location })
 }
 
 /// Goes past `endobj`. It may only be missing where something else clearly begins.
@@ -117,11 +111,7 @@ fn measured<'d>(lexer: &mut Lexer<'d>, length: usize) -> Option<&'d [u8]> {
 }
 
 /// The data when `/Length` is wrong, if `endobj` confirms where it ends.
-fn searched<'d>(
-    lexer: &mut Lexer<'d>,
-    source: &Source<'_>,
-    dictionary: &Dictionary<'_>,
-) -> Result<&'d [u8], Error> {
+fn searched<'d>(lexer: &mut Lexer<'d>, source: &Source<'_>, dictionary: &Dictionary<'_>) -> Result<&'d [u8], Error> {
     let wrong = lexer.error(Code::MalformedObject, "the length of a stream is wrong");
     let kind = dictionary.get(b"Type").and_then(Object::as_name);
     if matches!(kind, Some(b"XRef" | b"ObjStm")) {
@@ -161,12 +151,7 @@ mod tests {
     fn parse(data: &[u8]) -> Result<(Vec<u8>, Vec<u8>, Location, Vec<&'static str>), Error> {
         let source = Source::new(data, Limits::default());
         let object = parse_indirect(&source, 0, data.len(), &direct_length)?;
-        let names = source
-            .leniencies()
-            .list()
-            .iter()
-            .map(crate::Leniency::name)
-            .collect();
+        let names = source.leniencies().list().iter().map(crate::Leniency::name).collect();
         let stream = object
             .object
             .as_stream()

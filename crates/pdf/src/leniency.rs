@@ -84,13 +84,13 @@ pub(crate) struct Leniencies(RefCell<BTreeSet<Leniency>>);
 impl Leniencies {
     pub(crate) fn tolerate(&self, kind: LeniencyKind, offset: usize) {
         // No caller holds a borrow, so this cannot fail; if it did, only a note would be lost.
-        if let Ok(mut kept) = self.0.try_borrow_mut() {
-            if kept.len() < KEPT {
-                kept.insert(Leniency {
-                    kind,
-                    offset: offset as u64,
-                });
-            }
+        if let Ok(mut kept) = self.0.try_borrow_mut()
+            && kept.len() < KEPT
+        {
+            kept.insert(Leniency {
+                kind,
+                offset: offset as u64,
+            });
         }
     }
 

@@ -55,10 +55,7 @@ impl<'d> Lexer<'d> {
 
     /// Goes past `word` when it stands here and ends here.
     pub(crate) fn eat_word(&mut self, word: &[u8]) -> bool {
-        let ends = !self
-            .rest()
-            .get(word.len())
-            .is_some_and(|&byte| is_regular(byte));
+        let ends = !self.rest().get(word.len()).is_some_and(|&byte| is_regular(byte));
         ends && self.eat(word)
     }
 
@@ -95,9 +92,7 @@ impl<'d> Lexer<'d> {
         let start = self.pos;
         let mut value = 0_u64;
         while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
-            value = value
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))?;
+            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
             self.pos += 1;
         }
         (self.pos > start).then_some(value)
@@ -109,8 +104,7 @@ impl<'d> Lexer<'d> {
         while self.peek().is_some_and(is_regular) {
             self.pos += 1;
         }
-        number(self.since(start))
-            .ok_or(Error::new(Code::MalformedObject, "not a number").at(start as u64))
+        number(self.since(start)).ok_or(Error::new(Code::MalformedObject, "not a number").at(start as u64))
     }
 
     /// A name, 7.3.5; the slash stands here.
@@ -161,18 +155,12 @@ impl<'d> Lexer<'d> {
         let open = self.pos;
         self.pos += 1;
         let rest = self.rest();
-        let length = memchr::memchr(b'>', rest).ok_or(
-            Error::new(Code::UnexpectedEnd, "a hexadecimal string does not end").at(open as u64),
-        )?;
+        let length = memchr::memchr(b'>', rest)
+            .ok_or(Error::new(Code::UnexpectedEnd, "a hexadecimal string does not end").at(open as u64))?;
         let digits = rest.get(..length).unwrap_or_default();
         self.pos += length + 1;
-        unhex(digits).ok_or(
-            Error::new(
-                Code::MalformedObject,
-                "a hexadecimal string holds something else",
-            )
-            .at(open as u64),
-        )
+        unhex(digits)
+            .ok_or(Error::new(Code::MalformedObject, "a hexadecimal string holds something else").at(open as u64))
     }
 }
 
@@ -220,27 +208,19 @@ fn hex_digit(byte: u8) -> Option<u8> {
 }
 
 fn number<'d>(token: &[u8]) -> Option<Value<'d>> {
-    let digits = token
-        .strip_prefix(b"+")
-        .or(token.strip_prefix(b"-"))
-        .unwrap_or(token);
+    let digits = token.strip_prefix(b"+").or(token.strip_prefix(b"-")).unwrap_or(token);
     let points = digits.iter().filter(|&&byte| byte == b'.').count();
-    let others = digits
-        .iter()
-        .any(|byte| !byte.is_ascii_digit() && *byte != b'.');
+    let others = digits.iter().any(|byte| !byte.is_ascii_digit() && *byte != b'.');
     if others || points > 1 || digits.len() == points {
         return None;
     }
     let text = std::str::from_utf8(token).ok()?;
-    if points == 0 {
-        if let Ok(integer) = text.parse() {
-            return Some(Value::Integer(integer));
-        }
+    if points == 0
+        && let Ok(integer) = text.parse()
+    {
+        return Some(Value::Integer(integer));
     }
-    text.parse()
-        .ok()
-        .filter(|real: &f64| real.is_finite())
-        .map(Value::Real)
+    text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real)
 }
 
 fn unescape_name(raw: &[u8]) -> Cow<'_, [u8]> {
@@ -252,12 +232,12 @@ fn unescape_name(raw: &[u8]) -> Cow<'_, [u8]> {
     while let Some((&byte, tail)) = rest.split_first() {
         rest = tail;
         // A number sign without two digits stands for itself, as before PDF 1.2.
-        if let (b'#', [a, b, after @ ..]) = (byte, tail) {
-            if let (Some(high), Some(low)) = (hex_digit(*a), hex_digit(*b)) {
-                name.push(high << 4 | low);
-                rest = after;
-                continue;
-            }
+        if let (b'#', [a, b, after @ ..]) = (byte, tail)
+            && let (Some(high), Some(low)) = (hex_digit(*a), hex_digit(*b))
+        {
+            name.push(high << 4 | low);
+            rest = after;
+            continue;
         }
         name.push(byte);
     }
@@ -329,9 +309,7 @@ mod tests {
         assert_eq!(read("-.002"), Some(Value::Real(-0.002)));
         assert_eq!(read("9223372036854775807"), Some(Value::Integer(i64::MAX)));
         assert!(matches!(read("9223372036854775808"), Some(Value::Real(_))));
-        for bad in [
-            "", "+", ".", "-.", "1.2.3", "1e5", "0x10", "--5", "inf", "NaN", "1_0",
-        ] {
+        for bad in ["", "+", ".", "-.", "1.2.3", "1e5", "0x10", "--5", "inf", "NaN", "1_0"] {
             assert_eq!(read(bad), None, "{bad}");
         }
         assert_eq!(number("9".repeat(400).as_bytes()), None);

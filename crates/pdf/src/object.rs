@@ -184,9 +184,7 @@ impl<'d> Dictionary<'d> {
 
     /// All entries in file order, repeated keys included.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &Object<'d>)> {
-        self.entries
-            .iter()
-            .map(|(name, value)| (name.as_ref(), value))
+        self.entries.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     /// How many entries there are, repeated keys included.

@@ -37,17 +37,12 @@ impl ObjectStream {
             .ok_or(malformed("/First of an object stream lies beyond its data"))?;
         // Each pair takes at least four bytes, the last one three.
         if count > header.len().div_ceil(4) {
-            return Err(malformed(
-                "an object stream holds fewer objects than it says",
-            ));
+            return Err(malformed("an object stream holds fewer objects than it says"));
         }
         let mut objects = Vec::with_capacity(count);
         let mut lexer = Lexer::new(header, 0);
         for _ in 0..count {
-            objects.push(
-                pair(&mut lexer, first)
-                    .ok_or(malformed("the header of an object stream is malformed"))?,
-            );
+            objects.push(pair(&mut lexer, first).ok_or(malformed("the header of an object stream is malformed"))?);
         }
         Ok(Self { data, objects })
     }
@@ -60,23 +55,15 @@ impl ObjectStream {
     }
 
     /// The object at an index, which must have this number.
-    pub(crate) fn object(
-        &self,
-        index: u32,
-        number: u32,
-        limits: &Limits,
-    ) -> Result<Object<'_>, Error> {
-        let entry = usize::try_from(index)
-            .ok()
-            .and_then(|index| self.objects.get(index));
+    pub(crate) fn object(&self, index: u32, number: u32, limits: &Limits) -> Result<Object<'_>, Error> {
+        let entry = usize::try_from(index).ok().and_then(|index| self.objects.get(index));
         let Some(&(_, place)) = entry.filter(|(found, _)| *found == number) else {
             return Err(Error::new(
                 Code::ObjectMismatch,
                 "an object stream holds another object than the cross-reference entry says",
             ));
         };
-        let object = parse_object(&mut Lexer::new(&self.data, place), limits)
-            .map_err(Error::without_offset)?;
+        let object = parse_object(&mut Lexer::new(&self.data, place), limits).map_err(Error::without_offset)?;
         Ok(object)
     }
 }

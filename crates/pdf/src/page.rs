@@ -43,18 +43,13 @@ impl<'d> View<'d> {
     ///
     /// # Errors
     /// `malformed-page-tree` when there is no tree, and those of [`catalog`](Self::catalog).
-    pub fn walk_pages(
-        &self,
-    ) -> Result<impl Iterator<Item = Result<Page<'d>, Error>> + use<'d>, Error> {
+    pub fn walk_pages(&self) -> Result<impl Iterator<Item = Result<Page<'d>, Error>> + use<'d>, Error> {
         let root = self
             .catalog()?
             .object
             .as_dictionary()
             .and_then(|catalog| catalog.get(b"Pages")?.as_reference());
-        let root = root.ok_or(Error::new(
-            Code::MalformedPageTree,
-            "the catalog names no page tree",
-        ))?;
+        let root = root.ok_or(Error::new(Code::MalformedPageTree, "the catalog names no page tree"))?;
         let pending = vec![Pending {
             id: root,
             depth: 0,
@@ -116,10 +111,7 @@ impl<'d> Walk<'d> {
             return Err(malformed("a node of the page tree occurs twice"));
         }
         if self.seen.len() > usize::try_from(limits.pages).unwrap_or(usize::MAX) {
-            return Err(Error::new(
-                Code::ObjectLimit,
-                "the document has too many pages",
-            ));
+            return Err(Error::new(Code::ObjectLimit, "the document has too many pages"));
         }
         if node.depth >= limits.depth {
             return Err(Error::new(Code::DepthLimit, "the page tree is too deep"));
@@ -139,12 +131,7 @@ impl<'d> Walk<'d> {
         };
         let kids = self.view.resolve(kids)?;
         let inherited = Rc::new(inherited);
-        for kid in kids
-            .as_array()
-            .ok_or(malformed("/Kids is no array"))?
-            .iter()
-            .rev()
-        {
+        for kid in kids.as_array().ok_or(malformed("/Kids is no array"))?.iter().rev() {
             let id = kid
                 .as_reference()
                 .ok_or(malformed("/Kids holds something else than references"))?;
@@ -176,17 +163,8 @@ impl<'d> Inherited<'d> {
     }
 }
 
-fn page<'d>(
-    view: View<'d>,
-    object: IndirectObject<'d>,
-    inherited: &Inherited<'d>,
-) -> Result<Page<'d>, Error> {
-    let resolve = |object: &Option<Object<'d>>| {
-        object
-            .as_ref()
-            .map(|object| view.resolve(object))
-            .transpose()
-    };
+fn page<'d>(view: View<'d>, object: IndirectObject<'d>, inherited: &Inherited<'d>) -> Result<Page<'d>, Error> {
+    let resolve = |object: &Option<Object<'d>>| object.as_ref().map(|object| view.resolve(object)).transpose();
     Ok(Page {
         id: object.id,
         object,

@@ -14,10 +14,7 @@ impl<'d> Object<'d> {
 }
 
 /// One direct object; the lexer then stands behind it.
-pub(crate) fn parse_object<'d>(
-    lexer: &mut Lexer<'d>,
-    limits: &Limits,
-) -> Result<Object<'d>, Error> {
+pub(crate) fn parse_object<'d>(lexer: &mut Lexer<'d>, limits: &Limits) -> Result<Object<'d>, Error> {
     Parser {
         lexer,
         depth: limits.depth,
@@ -38,16 +35,15 @@ impl<'d> Parser<'_, 'd> {
     fn object(&mut self) -> Result<Object<'d>, Error> {
         self.lexer.skip_space();
         let start = self.lexer.pos();
-        self.values = self.values.checked_sub(1).ok_or(
-            self.lexer
-                .error(Code::ObjectLimit, "one object holds too many values"),
-        )?;
+        self.values = self
+            .values
+            .checked_sub(1)
+            .ok_or(self.lexer.error(Code::ObjectLimit, "one object holds too many values"))?;
         let value = match self.lexer.peek() {
             None => {
-                return Err(self.lexer.error(
-                    Code::UnexpectedEnd,
-                    "the data ends where an object should stand",
-                ));
+                return Err(self
+                    .lexer
+                    .error(Code::UnexpectedEnd, "the data ends where an object should stand"));
             }
             Some(b'/') => Value::Name(self.lexer.name()),
             Some(b'(') => Value::String(self.lexer.literal_string()?),
@@ -64,10 +60,7 @@ impl<'d> Parser<'_, 'd> {
         })
     }
 
-    fn nested(
-        &mut self,
-        content: impl FnOnce(&mut Self) -> Result<Value<'d>, Error>,
-    ) -> Result<Value<'d>, Error> {
+    fn nested(&mut self, content: impl FnOnce(&mut Self) -> Result<Value<'d>, Error>) -> Result<Value<'d>, Error> {
         self.depth = self.depth.checked_sub(1).ok_or(
             self.lexer
                 .error(Code::DepthLimit, "arrays and dictionaries nest too deep"),
@@ -112,9 +105,7 @@ impl<'d> Parser<'_, 'd> {
                         .error(Code::MalformedObject, "a dictionary key is not a name"));
                 }
                 None => {
-                    return Err(self
-                        .lexer
-                        .error(Code::UnexpectedEnd, "a dictionary does not end"));
+                    return Err(self.lexer.error(Code::UnexpectedEnd, "a dictionary does not end"));
                 }
             }
         }
@@ -140,10 +131,9 @@ impl<'d> Parser<'_, 'd> {
                 return Ok(value);
             }
         }
-        Err(self.lexer.error(
-            Code::MalformedObject,
-            "neither an object nor a word of the language",
-        ))
+        Err(self
+            .lexer
+            .error(Code::MalformedObject, "neither an object nor a word of the language"))
     }
 }
 
@@ -190,10 +180,7 @@ mod tests {
             (items[0].raw, items[1].raw, items[2].raw),
             (b"1 0 R".as_slice(), b"-2.5".as_slice(), b"(x)".as_slice())
         );
-        assert_eq!(
-            dictionary.get(b"BC").unwrap().as_string(),
-            Some(b"AB".as_slice())
-        );
+        assert_eq!(dictionary.get(b"BC").unwrap().as_string(), Some(b"AB".as_slice()));
     }
 
     #[test]
@@ -230,9 +217,7 @@ mod tests {
         let mut limits = Limits::default();
         limits.values = 10;
         assert_eq!(
-            Object::parse(b"[0 0 0 0 0 0 0 0 0 0]", &limits)
-                .unwrap_err()
-                .code(),
+            Object::parse(b"[0 0 0 0 0 0 0 0 0 0]", &limits).unwrap_err().code(),
             "object-limit"
         );
         assert!(Object::parse(b"[0 0 0 0 0 0 0 0 0]", &limits).is_ok());
@@ -251,11 +236,7 @@ mod tests {
             (b"[}]", "malformed-object", 1),
         ] {
             let error = parse(source).unwrap_err();
-            assert_eq!(
-                (error.code(), error.offset()),
-                (code, Some(offset)),
-                "{source:?}"
-            );
+            assert_eq!((error.code(), error.offset()), (code, Some(offset)), "{source:?}");
         }
     }
 }

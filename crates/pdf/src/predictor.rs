@@ -24,10 +24,7 @@ impl Predictor {
         parameters: Option<&Dictionary<'d>>,
         resolve: &dyn Fn(&Object<'d>) -> Result<Object<'d>, Error>,
     ) -> Result<Option<Self>, Error> {
-        let malformed = Error::new(
-            Code::MalformedStream,
-            "the parameters of a predictor make no sense",
-        );
+        let malformed = Error::new(Code::MalformedStream, "the parameters of a predictor make no sense");
         let integer = |key: &[u8], default: usize| -> Result<usize, Error> {
             let Some(object) = parameters.and_then(|parameters| parameters.get(key)) else {
                 return Ok(default);
@@ -51,10 +48,7 @@ impl Predictor {
         if !(1..=32).contains(&colors) || !matches!(bits, 1 | 2 | 4 | 8 | 16) || columns == 0 {
             return Err(malformed);
         }
-        let row = columns
-            .checked_mul(colors * bits)
-            .ok_or(malformed)?
-            .div_ceil(8);
+        let row = columns.checked_mul(colors * bits).ok_or(malformed)?.div_ceil(8);
         Ok(Some(Self {
             kind,
             colors,
@@ -83,13 +77,8 @@ impl Predictor {
             let start = samples.len();
             for (index, &byte) in encoded.iter().enumerate() {
                 let at = |base: Option<usize>, back: usize| {
-                    let place = base
-                        .zip(index.checked_sub(back))
-                        .map(|(base, index)| base + index);
-                    place
-                        .and_then(|place| samples.get(place))
-                        .copied()
-                        .unwrap_or(0)
+                    let place = base.zip(index.checked_sub(back)).map(|(base, index)| base + index);
+                    place.and_then(|place| samples.get(place)).copied().unwrap_or(0)
                 };
                 let (left, up, corner) = (at(Some(start), pixel), at(above, 0), at(above, pixel));
                 let guess = match filter {
@@ -99,10 +88,7 @@ impl Predictor {
                     3 => left.midpoint(up),
                     4 => paeth(left, up, corner),
                     _ => {
-                        return Err(Error::new(
-                            Code::MalformedStream,
-                            "a row names an unknown PNG filter",
-                        ));
+                        return Err(Error::new(Code::MalformedStream, "a row names an unknown PNG filter"));
                     }
                 };
                 samples.push(byte.wrapping_add(guess));
@@ -155,8 +141,7 @@ fn add_left_16(row: &mut [u8], back: usize) {
         _ => 0,
     };
     for at in (back..row.len()).step_by(2) {
-        let sum =
-            sample(row, at).wrapping_add(at.checked_sub(back).map_or(0, |left| sample(row, left)));
+        let sum = sample(row, at).wrapping_add(at.checked_sub(back).map_or(0, |left| sample(row, left)));
         if let Some(place) = row.get_mut(at..at.saturating_add(2)) {
             place.copy_from_slice(&sum.to_be_bytes());
         }
@@ -170,10 +155,7 @@ fn add_left_bits(row: &mut [u8], bits: usize, colors: usize) {
     let mut left = [0_u8; 32];
     for sample in 0..row.len() * per_byte {
         let shift = 8 - bits - (sample % per_byte) * bits;
-        let (Some(byte), Some(left)) = (
-            row.get_mut(sample / per_byte),
-            left.get_mut(sample % colors),
-        ) else {
+        let (Some(byte), Some(left)) = (row.get_mut(sample / per_byte), left.get_mut(sample % colors)) else {
             return;
         };
         *left = (*byte >> shift).wrapping_add(*left) & mask;
@@ -205,48 +187,27 @@ mod tests {
         assert_eq!(decoded, [1, 2, 3, 1, 2, 3, 2, 3, 4, 2, 3, 4, 3, 4, 5]);
         assert!(predictor.undo(vec![5, 0, 0, 0]).is_err());
         // A row that is cut short gives what it has.
-        assert_eq!(
-            predictor.undo(vec![0, 1, 2, 3, 2, 9]).unwrap(),
-            [1, 2, 3, 10]
-        );
+        assert_eq!(predictor.undo(vec![0, 1, 2, 3, 2, 9]).unwrap(), [1, 2, 3, 10]);
     }
 
     #[test]
     fn tiff_rows_are_undone_for_each_size_of_sample() {
-        let undo = |parameters: &str, data: &[u8]| {
-            predictor(parameters)
-                .unwrap()
-                .unwrap()
-                .undo(data.to_vec())
-                .unwrap()
-        };
+        let undo = |parameters: &str, data: &[u8]| predictor(parameters).unwrap().unwrap().undo(data.to_vec()).unwrap();
         assert_eq!(
             undo("<</Predictor 2/Columns 3>>", &[1, 1, 1, 5, 250, 2]),
             [1, 2, 3, 5, 255, 1]
         );
+        assert_eq!(undo("<</Predictor 2/Columns 2/Colors 2>>", &[1, 2, 1, 1]), [1, 2, 2, 3]);
         assert_eq!(
-            undo("<</Predictor 2/Columns 2/Colors 2>>", &[1, 2, 1, 1]),
-            [1, 2, 2, 3]
-        );
-        assert_eq!(
-            undo(
-                "<</Predictor 2/Columns 2/BitsPerComponent 16>>",
-                &[0, 255, 0, 1]
-            ),
+            undo("<</Predictor 2/Columns 2/BitsPerComponent 16>>", &[0, 255, 0, 1]),
             [0, 255, 1, 0]
         );
         assert_eq!(
-            undo(
-                "<</Predictor 2/Columns 4/BitsPerComponent 4>>",
-                &[0x11, 0x1F]
-            ),
+            undo("<</Predictor 2/Columns 4/BitsPerComponent 4>>", &[0x11, 0x1F]),
             [0x12, 0x32]
         );
         assert_eq!(
-            undo(
-                "<</Predictor 2/Columns 8/BitsPerComponent 1>>",
-                &[0b1000_0001]
-            ),
+            undo("<</Predictor 2/Columns 8/BitsPerComponent 1>>", &[0b1000_0001]),
             [0b1111_1110]
         );
     }
@@ -270,9 +231,7 @@ mod tests {
             );
         }
         // Columns far beyond the data cost nothing.
-        let wide = predictor("<</Predictor 12/Columns 2147483647>>")
-            .unwrap()
-            .unwrap();
+        let wide = predictor("<</Predictor 12/Columns 2147483647>>").unwrap().unwrap();
         assert_eq!(wide.undo(vec![2, 1, 2]).unwrap(), [1, 2]);
     }
 }

@@ -32,15 +32,14 @@ pub(crate) fn pdf_doc_character(byte: u8) -> Option<char> {
 const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
 
 const SPECIAL: [char; 31] = [
-    '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™',
-    'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž',
+    '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ',
+    'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž',
 ];
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let (pairs, odd) = bytes.as_chunks::<2>();
     let units = pairs.iter().map(|pair| unit(*pair));
-    let characters =
-        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
+    let characters = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
     characters
         .chain(odd.iter().map(|_| char::REPLACEMENT_CHARACTER))
         .collect()
@@ -75,10 +74,7 @@ mod tests {
 
     #[test]
     fn language_marks_are_left_out() {
-        assert_eq!(
-            text("\u{FEFF}\u{1B}vi-VN\u{1B}Xin chào".as_bytes()),
-            "Xin chào"
-        );
+        assert_eq!(text("\u{FEFF}\u{1B}vi-VN\u{1B}Xin chào".as_bytes()), "Xin chào");
         assert_eq!(text("\u{FEFF}a\u{1B}b".as_bytes()), "a\u{1B}b");
     }
 }

@@ -6,8 +6,8 @@ use crate::filter::{apply, filters};
 use crate::indirect::parse_indirect;
 use crate::object_stream::ObjectStream;
 use crate::{
-    Code, Dictionary, Document, Encryption, Entry, Error, IndirectObject, Location, Object,
-    ObjectId, Revision, Stream, Value,
+    Code, Dictionary, Document, Encryption, Entry, Error, IndirectObject, Location, Object, ObjectId, Revision, Stream,
+    Value,
 };
 
 /// The objects of a document as they stood at one revision.
@@ -108,9 +108,7 @@ impl<'d> View<'d> {
         let malformed = |detail| Error::new(Code::MalformedCatalog, detail);
         let root = self.trailer().get(b"Root").and_then(Object::as_reference);
         let root = root.ok_or(malformed("the trailer names no document catalog"))?;
-        let catalog = self
-            .get(root)?
-            .ok_or(malformed("the document catalog is missing"))?;
+        let catalog = self.get(root)?.ok_or(malformed("the document catalog is missing"))?;
         match catalog.object.as_dictionary() {
             Some(_) => Ok(catalog),
             None => Err(malformed("the document catalog is no dictionary")),
@@ -134,9 +132,7 @@ impl<'d> View<'d> {
         let limits = self.document.limits();
         let chain = filters(&stream.dictionary, limits, resolve)?;
         let data = match self.handler(id, &stream.dictionary) {
-            Some(handler) => {
-                Cow::Owned(handler.decrypt_stream(id, &stream.dictionary, stream.data)?)
-            }
+            Some(handler) => Cow::Owned(handler.decrypt_stream(id, &stream.dictionary, stream.data)?),
             None => Cow::Borrowed(stream.data),
         };
         apply(&chain, data, limits)
@@ -144,9 +140,7 @@ impl<'d> View<'d> {
 
     fn read(&self, id: ObjectId, lengths: Lengths) -> Result<Option<IndirectObject<'d>>, Error> {
         match self.entry(id.number)? {
-            Some((Entry::InFile { offset, generation }, revision))
-                if generation == id.generation =>
-            {
+            Some((Entry::InFile { offset, generation }, revision)) if generation == id.generation => {
                 self.in_file(id, offset, revision, lengths)
             }
             Some((Entry::Compressed { stream, index }, revision)) if id.generation == 0 => {
@@ -190,9 +184,7 @@ impl<'d> View<'d> {
         if let Some(handler) = found
             .object
             .as_dictionary()
-            .map_or(self.handler_for(id), |dictionary| {
-                self.handler(id, dictionary)
-            })
+            .map_or(self.handler_for(id), |dictionary| self.handler(id, dictionary))
         {
             decrypt_strings(&mut found.object.value, id, handler);
         }
@@ -202,29 +194,17 @@ impl<'d> View<'d> {
     /// `/Length`, which may be a reference to an integer (7.3.8.2). That object's own length is not followed, so this ends.
     fn length(&self, length: &Object<'_>, lengths: Lengths) -> Option<i64> {
         match (length.as_reference(), lengths) {
-            (Some(id), Lengths::Follow) => self
-                .read(id, Lengths::DirectOnly)
-                .ok()??
-                .object
-                .as_integer(),
+            (Some(id), Lengths::Follow) => self.read(id, Lengths::DirectOnly).ok()??.object.as_integer(),
             (Some(_), Lengths::DirectOnly) => None,
             (None, _) => length.as_integer(),
         }
     }
 
-    fn compressed(
-        &self,
-        id: ObjectId,
-        stream: u32,
-        index: u32,
-        revision: usize,
-    ) -> Result<IndirectObject<'d>, Error> {
+    fn compressed(&self, id: ObjectId, stream: u32, index: u32, revision: usize) -> Result<IndirectObject<'d>, Error> {
         let stream_id = ObjectId::new(stream, 0);
-        let object = self.object_stream(stream_id, revision)?.object(
-            index,
-            id.number,
-            self.document.limits(),
-        )?;
+        let object = self
+            .object_stream(stream_id, revision)?
+            .object(index, id.number, self.document.limits())?;
         Ok(IndirectObject {
             id,
             object,
@@ -243,24 +223,16 @@ impl<'d> View<'d> {
             .entry(id.number)?
             .map(|(entry, _)| entry);
         if self.entry(id.number)?.map(|(entry, _)| entry) != entry {
-            return Err(mismatch(
-                "an object stream was replaced by a later revision",
-            ));
+            return Err(mismatch("an object stream was replaced by a later revision"));
         }
-        let Some(Entry::InFile {
-            offset,
-            generation: 0,
-        }) = entry
-        else {
+        let Some(Entry::InFile { offset, generation: 0 }) = entry else {
             return Err(mismatch("an object stream is missing"));
         };
         if let Some(known) = self.document.object_streams.get(&offset) {
             return Ok(known);
         }
         let then = Self::new(self.document, revision);
-        let found = then
-            .get(id)?
-            .ok_or(mismatch("an object stream is missing"))?;
+        let found = then.get(id)?.ok_or(mismatch("an object stream is missing"))?;
         let stream = found
             .object
             .as_stream()
@@ -269,16 +241,12 @@ impl<'d> View<'d> {
         let data = then
             .decode_with(stream, id, &|object| Ok(object.clone()))
             .map_err(|error| error.at(offset))?;
-        let parsed = ObjectStream::new(&stream.dictionary, data.into_owned())
-            .map_err(|error| error.at(offset))?;
+        let parsed = ObjectStream::new(&stream.dictionary, data.into_owned()).map_err(|error| error.at(offset))?;
         self.document
             .source
             .retain(parsed.size())
             .map_err(|error| error.at(offset))?;
-        Ok(self
-            .document
-            .object_streams
-            .insert(offset, Box::new(parsed)))
+        Ok(self.document.object_streams.insert(offset, Box::new(parsed)))
     }
 
     /// The handler for an object with this dictionary: none for cross-reference streams (7.5.8.2).

@@ -87,9 +87,7 @@ impl<'a> Revision<'a> {
         for section in &self.sections {
             for item in section.entries() {
                 let (number, entry) = item?;
-                let merged = all
-                    .get(&number)
-                    .map_or(Ok(entry), |first| self.merged(*first, entry))?;
+                let merged = all.get(&number).map_or(Ok(entry), |first| self.merged(*first, entry))?;
                 all.insert(number, merged);
             }
         }
@@ -195,9 +193,7 @@ impl<'a> Section<'a> {
         let after = self
             .subsections
             .partition_point(|subsection| subsection.first <= number);
-        let subsection = after
-            .checked_sub(1)
-            .and_then(|index| self.subsections.get(index));
+        let subsection = after.checked_sub(1).and_then(|index| self.subsections.get(index));
         match subsection {
             Some(subsection) if number - subsection.first < subsection.count => {
                 self.row(subsection, number - subsection.first).map(Some)
@@ -208,12 +204,8 @@ impl<'a> Section<'a> {
 
     fn entries(&self) -> impl Iterator<Item = Result<(u32, Entry), Error>> {
         self.subsections.iter().flat_map(move |subsection| {
-            (0..subsection.count).map(move |index| {
-                Ok((
-                    subsection.first.saturating_add(index),
-                    self.row(subsection, index)?,
-                ))
-            })
+            (0..subsection.count)
+                .map(move |index| Ok((subsection.first.saturating_add(index), self.row(subsection, index)?)))
         })
     }
 
@@ -288,9 +280,7 @@ pub(crate) fn entry_of(kind: u8, offset: u64, generation: u64) -> Option<Entry> 
 
 fn decimal(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0_u64, |value, digit| {
-        digit
-            .is_ascii_digit()
-            .then(|| value * 10 + u64::from(digit - b'0'))
+        digit.is_ascii_digit().then(|| value * 10 + u64::from(digit - b'0'))
     })
 }
 
@@ -299,11 +289,7 @@ fn packed_entry(row: &[u8], widths: [usize; 3]) -> Option<Entry> {
     let [first, second, _] = widths;
     let (kind, rest) = row.split_at_checked(first)?;
     let (second, third) = rest.split_at_checked(second)?;
-    let big_endian = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .fold(0_u64, |value, byte| value << 8 | u64::from(*byte))
-    };
+    let big_endian = |bytes: &[u8]| bytes.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
     let kind = if kind.is_empty() { 1 } else { big_endian(kind) };
     let (second, third) = (big_endian(second), big_endian(third));
     Some(match kind {
@@ -365,19 +351,10 @@ mod tests {
         );
         assert_eq!(
             packed_entry(&[2, 9, 4], [1, 1, 1]),
-            Some(Entry::Compressed {
-                stream: 9,
-                index: 4
-            })
+            Some(Entry::Compressed { stream: 9, index: 4 })
         );
-        assert_eq!(
-            packed_entry(&[7, 9, 4], [1, 1, 1]),
-            Some(Entry::Free { generation: 0 })
-        );
-        assert_eq!(
-            packed_entry(&[2, 255, 255, 255, 255, 255, 0], [1, 5, 1]),
-            None
-        );
+        assert_eq!(packed_entry(&[7, 9, 4], [1, 1, 1]), Some(Entry::Free { generation: 0 }));
+        assert_eq!(packed_entry(&[2, 255, 255, 255, 255, 255, 0], [1, 5, 1]), None);
     }
 
     #[test]
@@ -385,22 +362,12 @@ mod tests {
         let section = |runs: &[(u32, u32)]| {
             let subsections = runs
                 .iter()
-                .map(|&(first, count)| Subsection {
-                    first,
-                    count,
-                    start: 0,
-                })
+                .map(|&(first, count)| Subsection { first, count, start: 0 })
                 .collect();
             Section::new(0, subsections, Rows::Table(b""), 0)
         };
         assert!(section(&[(5, 2), (0, 1), (7, 1), (7, 0)]).is_ok());
-        assert_eq!(
-            section(&[(5, 2), (6, 1)]).unwrap_err().code(),
-            "malformed-xref"
-        );
-        assert_eq!(
-            section(&[(u32::MAX, u32::MAX), (0, 1)]).unwrap().size(),
-            8_589_934_590
-        );
+        assert_eq!(section(&[(5, 2), (6, 1)]).unwrap_err().code(), "malformed-xref");
+        assert_eq!(section(&[(u32::MAX, u32::MAX), (0, 1)]).unwrap().size(), 8_589_934_590);
     }
 }

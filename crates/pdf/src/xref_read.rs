@@ -58,16 +58,10 @@ pub(crate) fn read_update<'a>(source: &Source<'a>, offset: usize) -> Result<Upda
 }
 
 /// 7.5.4 and 7.5.5; the lexer stands behind the word `xref`.
-fn read_table<'a>(
-    source: &Source<'a>,
-    offset: usize,
-    mut lexer: Lexer<'a>,
-) -> Result<Update<'a>, Error> {
+fn read_table<'a>(source: &Source<'a>, offset: usize, mut lexer: Lexer<'a>) -> Result<Update<'a>, Error> {
     let body = lexer.pos();
     let section = match strict_rows(source, &mut lexer)? {
-        Some(subsections) => {
-            Section::new(offset, subsections, Rows::Table(source.data), source.base)?
-        }
+        Some(subsections) => Section::new(offset, subsections, Rows::Table(source.data), source.base)?,
         None => {
             lexer.seek(body);
             let (subsections, entries) = loose_rows(source, &mut lexer)?;
@@ -75,10 +69,7 @@ fn read_table<'a>(
         }
     };
     if !lexer.eat_word(b"trailer") {
-        return Err(lexer.error(
-            Code::MalformedXref,
-            "no trailer after the cross-reference table",
-        ));
+        return Err(lexer.error(Code::MalformedXref, "no trailer after the cross-reference table"));
     }
     let Value::Dictionary(trailer) = parse_object(&mut lexer, &source.limits)?.value else {
         return Err(lexer.error(Code::MalformedXref, "the trailer is no dictionary"));
@@ -101,18 +92,12 @@ fn read_table<'a>(
 }
 
 /// The header `0 6` of a subsection; `None` at the end of the table.
-fn subsection_header(
-    source: &Source<'_>,
-    lexer: &mut Lexer<'_>,
-) -> Result<Option<(u32, u32)>, Error> {
+fn subsection_header(source: &Source<'_>, lexer: &mut Lexer<'_>) -> Result<Option<(u32, u32)>, Error> {
     lexer.skip_space();
     if !lexer.peek().is_some_and(|byte| byte.is_ascii_digit()) {
         return Ok(None);
     }
-    let malformed = lexer.error(
-        Code::MalformedXref,
-        "the header of a subsection is malformed",
-    );
+    let malformed = lexer.error(Code::MalformedXref, "the header of a subsection is malformed");
     let first = lexer.unsigned().ok_or(malformed.clone())?;
     lexer.skip_white();
     let count = lexer.unsigned().ok_or(malformed.clone())?;
@@ -137,17 +122,12 @@ fn run(source: &Source<'_>, first: u64, count: u64) -> Result<(u32, u32), Error>
 }
 
 /// Jumps from subsection to subsection; `None` when an entry at a border has not the form of 7.5.4.
-fn strict_rows(
-    source: &Source<'_>,
-    lexer: &mut Lexer<'_>,
-) -> Result<Option<Vec<Subsection>>, Error> {
+fn strict_rows(source: &Source<'_>, lexer: &mut Lexer<'_>) -> Result<Option<Vec<Subsection>>, Error> {
     let mut subsections: Vec<Subsection> = Vec::new();
     while let Some((first, count)) = subsection_header(source, lexer)? {
         lexer.skip_white();
         let start = lexer.pos();
-        let length = usize::try_from(count)
-            .ok()
-            .and_then(|count| count.checked_mul(ENTRY));
+        let length = usize::try_from(count).ok().and_then(|count| count.checked_mul(ENTRY));
         let Some(rows) = length.and_then(|length| lexer.rest().get(..length)) else {
             return Ok(None);
         };
@@ -161,21 +141,14 @@ fn strict_rows(
             return Ok(None);
         }
         let first = first_number(source, subsections.is_empty(), first, head.flatten(), start);
-        subsections.push(Subsection {
-            first,
-            count,
-            start,
-        });
+        subsections.push(Subsection { first, count, start });
         lexer.seek(start.saturating_add(rows.len()));
     }
     Ok(Some(subsections))
 }
 
 /// Reads a table entry by entry, whatever white space there is between the fields.
-fn loose_rows(
-    source: &Source<'_>,
-    lexer: &mut Lexer<'_>,
-) -> Result<(Vec<Subsection>, Vec<Entry>), Error> {
+fn loose_rows(source: &Source<'_>, lexer: &mut Lexer<'_>) -> Result<(Vec<Subsection>, Vec<Entry>), Error> {
     source.tolerate(LeniencyKind::XrefEntryForm, lexer.pos());
     let mut subsections: Vec<Subsection> = Vec::new();
     let mut entries = Vec::new();
@@ -185,17 +158,12 @@ fn loose_rows(
             if entries.len() >= LOOSE_ENTRIES {
                 return Err(lexer.error(Code::ObjectLimit, "too many entries of a wrong form"));
             }
-            let malformed =
-                lexer.error(Code::MalformedXref, "a cross-reference entry is malformed");
+            let malformed = lexer.error(Code::MalformedXref, "a cross-reference entry is malformed");
             entries.push(loose_entry(lexer).ok_or(malformed)?);
         }
         let head = entries.get(start).copied();
         let first = first_number(source, subsections.is_empty(), first, head, lexer.pos());
-        subsections.push(Subsection {
-            first,
-            count,
-            start,
-        });
+        subsections.push(Subsection { first, count, start });
     }
     Ok((subsections, entries))
 }
@@ -218,20 +186,8 @@ fn loose_entry(lexer: &mut Lexer<'_>) -> Option<Entry> {
 }
 
 /// The first subsection of some writers counts from 1 although it begins with the head of the free list, which is object 0.
-fn first_number(
-    source: &Source<'_>,
-    is_first: bool,
-    first: u32,
-    head: Option<Entry>,
-    place: usize,
-) -> u32 {
-    if is_first
-        && first == 1
-        && head
-            == Some(Entry::Free {
-                generation: u16::MAX,
-            })
-    {
+fn first_number(source: &Source<'_>, is_first: bool, first: u32, head: Option<Entry>, place: usize) -> u32 {
+    if is_first && first == 1 && head == Some(Entry::Free { generation: u16::MAX }) {
         source.tolerate(LeniencyKind::XrefStartsAtOne, place);
         return 0;
     }
@@ -239,19 +195,14 @@ fn first_number(
 }
 
 /// 7.5.8: the section, the stream dictionary, and the byte after `endobj`.
-fn read_stream<'a>(
-    source: &Source<'a>,
-    offset: usize,
-) -> Result<(Section<'a>, Dictionary<'a>, usize), Error> {
+fn read_stream<'a>(source: &Source<'a>, offset: usize) -> Result<(Section<'a>, Dictionary<'a>, usize), Error> {
     let malformed = |detail| Error::new(Code::MalformedXref, detail).at(offset as u64);
     if !looks_like_section(source.data, offset) {
         return Err(malformed("no cross-reference section stands here"));
     }
     let object = parse_indirect(source, offset, source.data.len(), &direct_length)?;
     let Value::Stream(stream) = object.object.value else {
-        return Err(malformed(
-            "an object stands where a cross-reference stream should",
-        ));
+        return Err(malformed("an object stands where a cross-reference stream should"));
     };
     let dictionary = stream.dictionary;
     if dictionary.get(b"Type").and_then(Object::as_name) != Some(b"XRef") {
@@ -259,13 +210,12 @@ fn read_stream<'a>(
             "a stream of another type stands where a cross-reference stream should",
         ));
     }
-    let chain = filters(&dictionary, &source.limits, &|object| Ok(object.clone()))
-        .map_err(|error| error.at(offset as u64))?;
-    let data = apply(&chain, Cow::Borrowed(stream.data), &source.limits)
-        .map_err(|error| error.at(offset as u64))?;
+    let chain =
+        filters(&dictionary, &source.limits, &|object| Ok(object.clone())).map_err(|error| error.at(offset as u64))?;
+    let data = apply(&chain, Cow::Borrowed(stream.data), &source.limits).map_err(|error| error.at(offset as u64))?;
     let widths = widths(&dictionary).ok_or(malformed("/W is malformed"))?;
-    let subsections = index(source, &dictionary, widths.iter().sum(), data.len())
-        .map_err(|error| error.at(offset as u64))?;
+    let subsections =
+        index(source, &dictionary, widths.iter().sum(), data.len()).map_err(|error| error.at(offset as u64))?;
     source.retain(data.len())?;
     let rows = Rows::Packed {
         data: data.into_owned(),
@@ -285,11 +235,7 @@ fn widths(dictionary: &Dictionary<'_>) -> Option<[usize; 3]> {
     let [a, b, c] = dictionary.get(b"W")?.as_array()? else {
         return None;
     };
-    let width = |object: &Object<'_>| {
-        usize::try_from(object.as_integer()?)
-            .ok()
-            .filter(|width| *width <= 8)
-    };
+    let width = |object: &Object<'_>| usize::try_from(object.as_integer()?).ok().filter(|width| *width <= 8);
     let widths = [width(a)?, width(b)?, width(c)?];
     (widths.iter().sum::<usize>() > 0).then_some(widths)
 }
@@ -325,37 +271,24 @@ fn index(
                 .ok_or(malformed("/Index or /Size is malformed"))
         };
         let (first, count) = run(source, number(first)?, number(count)?)?;
-        subsections.push(Subsection {
-            first,
-            count,
-            start,
-        });
-        let bytes = usize::try_from(count)
-            .ok()
-            .and_then(|count| count.checked_mul(row));
+        subsections.push(Subsection { first, count, start });
+        let bytes = usize::try_from(count).ok().and_then(|count| count.checked_mul(row));
         start = bytes
             .and_then(|bytes| start.checked_add(bytes))
             .filter(|end| *end <= length)
-            .ok_or(malformed(
-                "a cross-reference stream is shorter than its index",
-            ))?;
+            .ok_or(malformed("a cross-reference stream is shorter than its index"))?;
     }
     Ok(subsections)
 }
 
 /// `/Size` (table 15): required, and above every object number.
-fn check_size(
-    source: &Source<'_>,
-    section: &Section<'_>,
-    trailer: &Dictionary<'_>,
-) -> Result<(), Error> {
+fn check_size(source: &Source<'_>, section: &Section<'_>, trailer: &Dictionary<'_>) -> Result<(), Error> {
     let size = trailer
         .get(b"Size")
         .and_then(Object::as_integer)
         .and_then(|size| u64::try_from(size).ok());
-    let size = size.ok_or(
-        Error::new(Code::MalformedXref, "/Size is missing or malformed").at(section.offset as u64),
-    )?;
+    let size =
+        size.ok_or(Error::new(Code::MalformedXref, "/Size is missing or malformed").at(section.offset as u64))?;
     if section.size() > size {
         source.tolerate(LeniencyKind::SizeTooSmall, section.offset);
     }
@@ -367,18 +300,12 @@ fn offset_in(trailer: &Dictionary<'_>, key: &[u8], place: usize) -> Result<Optio
         None => Ok(None),
         Some(object) if object.is_null() => Ok(None),
         Some(object) => {
-            let offset = object
-                .as_integer()
-                .and_then(|offset| u64::try_from(offset).ok());
+            let offset = object.as_integer().and_then(|offset| u64::try_from(offset).ok());
             offset.map(Some).ok_or(beyond(place))
         }
     }
 }
 
 fn beyond(place: usize) -> Error {
-    Error::new(
-        Code::MalformedXref,
-        "/Prev or /XRefStm is no offset in the file",
-    )
-    .at(place as u64)
+    Error::new(Code::MalformedXref, "/Prev or /XRefStm is no offset in the file").at(place as u64)
 }
