@@ -9,6 +9,8 @@
 //! Encryption hides; it does not vouch for anything: whoever can change the file can change what the encrypted parts decrypt to.
 
 mod cipher;
+mod crypt_filter;
+mod permissions;
 mod standard;
 
 use std::fmt;
@@ -18,6 +20,8 @@ use zeroize::Zeroizing;
 
 use crate::{Code, Dictionary, Error, Object, ObjectId};
 use cipher::{BLOCK, aes_cbc_decrypt, aes_cbc_encrypt, rc4};
+use crypt_filter::{Method, crypt_filters, named_method, own_crypt_filter};
+pub use permissions::{Access, Permissions};
 use standard::{Key, Parameters, permissions_agree};
 
 /// An open security handler. Its key is wiped from memory when it is dropped, and `Debug` does not show it.
@@ -34,27 +38,6 @@ pub struct Encryption {
     embedded_files: Method,
 }
 
-/// Whose password opened the document (7.6.4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// What may be done is said by [`Encryption::permissions`].
-    User,
-    /// Everything may be done.
-    Owner,
-}
-
-/// How a crypt filter transforms data (7.6.6, Table 25, `/CFM`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Identity,
-    /// RC4 with a key for each object.
-    V2,
-    /// AES-128 with a key for each object.
-    AesV2,
-    /// AES-256 with the file encryption key.
-    AesV3,
-}
-
 impl Encryption {
     /// Opens the handler that an encryption dictionary names (Table 20), its strings as they stand in the file. `first_id` is the first string
     /// of `/ID` in the trailer, empty where there is none.
@@ -63,11 +46,7 @@ impl Encryption {
     ///
     /// # Errors
     /// `password-required` when no password fits, `unsupported-encryption`, `malformed-encryption`.
-    pub fn open(
-        encrypt_dictionary: &Dictionary<'_>,
-        first_id: &[u8],
-        password: &[u8],
-    ) -> Result<Self, Error> {
+    pub fn open(encrypt_dictionary: &Dictionary<'_>, first_id: &[u8], password: &[u8]) -> Result<Self, Error> {
         let version = supported_version(encrypt_dictionary)?;
         let parameters = parameters(encrypt_dictionary, version, first_id)?;
         let (key, access) = authenticate(&parameters, password).ok_or(Error::new(
@@ -84,32 +63,19 @@ impl Encryption {
         };
         let (streams, strings) = match version {
             1 | 2 => (Method::V2, Method::V2),
-            _ => (
-                method(b"StmF", Method::Identity)?,
-                method(b"StrF", Method::Identity)?,
-            ),
+            _ => (method(b"StmF", Method::Identity)?, method(b"StrF", Method::Identity)?),
         };
-        let embedded_files = if version < 4 {
-            streams
-        } else {
-            method(b"EFF", streams)?
-        };
+        let embedded_files = if version < 4 { streams } else { method(b"EFF", streams)? };
         let sealed = encrypt_dictionary
             .get(b"Perms")
             .and_then(Object::as_string)
             .unwrap_or_default();
-        let agree = version < 5
-            || permissions_agree(
-                &key,
-                sealed,
-                parameters.permissions,
-                parameters.encrypt_metadata,
-            );
+        let agree = version < 5 || permissions_agree(&key, sealed, parameters.permissions, parameters.encrypt_metadata);
         Ok(Self {
             key,
             revision: parameters.revision,
             access,
-            permissions: Permissions(parameters.permissions),
+            permissions: Permissions::new(parameters.permissions),
             permissions_agree: agree,
             encrypt_metadata: parameters.encrypt_metadata,
             filters,
@@ -130,12 +96,7 @@ impl Encryption {
     ///
     /// # Errors
     /// `malformed-encryption` when the data does not decrypt, `unsupported-encryption` for a crypt filter that is not known.
-    pub fn decrypt_stream(
-        &self,
-        id: ObjectId,
-        dictionary: &Dictionary<'_>,
-        data: &[u8],
-    ) -> Result<Vec<u8>, Error> {
+    pub fn decrypt_stream(&self, id: ObjectId, dictionary: &Dictionary<'_>, data: &[u8]) -> Result<Vec<u8>, Error> {
         self.decrypt(self.stream_method(dictionary)?, id, data)
             .ok_or(Error::new(
                 Code::MalformedEncryption,
@@ -256,58 +217,6 @@ impl fmt::Debug for Encryption {
     }
 }
 
-/// What a document allows to those who have the user password (7.6.4.2, Table 22): the bits of `/P`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Permissions(u32);
-
-impl Permissions {
-    /// All bits; bit 1 of the standard is the lowest.
-    #[must_use]
-    pub const fn bits(self) -> u32 {
-        self.0
-    }
-
-    /// Bit 3: print.
-    #[must_use]
-    pub const fn print(self) -> bool {
-        self.bit(3)
-    }
-
-    /// Bit 4: change the document otherwise than by the three below.
-    #[must_use]
-    pub const fn modify(self) -> bool {
-        self.bit(4)
-    }
-
-    /// Bit 5: copy text and graphics.
-    #[must_use]
-    pub const fn copy(self) -> bool {
-        self.bit(5)
-    }
-
-    /// Bit 6: add annotations and fill in form fields; with bit 4 also make fields.
-    #[must_use]
-    pub const fn annotate(self) -> bool {
-        self.bit(6)
-    }
-
-    /// Bit 9 (or 6): fill in existing form fields.
-    #[must_use]
-    pub const fn fill_forms(self) -> bool {
-        self.bit(9) || self.bit(6)
-    }
-
-    /// Bit 11 (or 4): insert, rotate and delete pages.
-    #[must_use]
-    pub const fn assemble(self) -> bool {
-        self.bit(11) || self.bit(4)
-    }
-
-    const fn bit(self, position: u32) -> bool {
-        self.0 >> (position - 1) & 1 == 1
-    }
-}
-
 /// What is appended to the key for AES (Algorithm 1, step (b)).
 const AES_SALT: &[u8] = b"sAlT";
 
@@ -335,11 +244,7 @@ fn supported_version(dictionary: &Dictionary<'_>) -> Result<i64, Error> {
     }
 }
 
-fn parameters<'d>(
-    dictionary: &'d Dictionary<'_>,
-    version: i64,
-    first_id: &'d [u8],
-) -> Result<Parameters<'d>, Error> {
+fn parameters<'d>(dictionary: &'d Dictionary<'_>, version: i64, first_id: &'d [u8]) -> Result<Parameters<'d>, Error> {
     let hash_length = if version < 5 { 32 } else { 48 };
     // Some producers fill these strings up with zeros.
     let string = |key: &[u8], length: usize| {
@@ -381,9 +286,7 @@ fn key_lengths(dictionary: &Dictionary<'_>, version: i64) -> Result<Vec<usize>, 
         None => 5,
         Some(bits @ 40..=128) if bits % 8 == 0 => usize::try_from(bits / 8).unwrap_or(5),
         Some(_) if version == 2 => {
-            return Err(malformed(
-                "/Length of the key is not a multiple of 8 from 40 to 128",
-            ));
+            return Err(malformed("/Length of the key is not a multiple of 8 from 40 to 128"));
         }
         Some(_) => 16,
     };
@@ -416,67 +319,6 @@ fn authenticate(parameters: &Parameters<'_>, password: &[u8]) -> Option<(Key, Ac
             .or_else(|| user(password))
             .or_else(|| owner(b""))
     }
-}
-
-/// The crypt filters that `/CF` defines (7.6.6). Only those that streams and strings name must be known.
-fn crypt_filters(
-    dictionary: &Dictionary<'_>,
-    version: i64,
-) -> Result<Vec<(Vec<u8>, Method)>, Error> {
-    let Some(filters) = dictionary.get(b"CF").filter(|_| version >= 4) else {
-        return Ok(Vec::new());
-    };
-    let filters = filters
-        .as_dictionary()
-        .ok_or(malformed("/CF is not a dictionary"))?;
-    Ok(filters
-        .iter()
-        .filter_map(|(name, filter)| {
-            let method = filter
-                .as_dictionary()?
-                .get(b"CFM")
-                .and_then(Object::as_name);
-            let method = match (version, method?) {
-                (4, b"V2") => Method::V2,
-                (4, b"AESV2") => Method::AesV2,
-                (5, b"AESV3") => Method::AesV3,
-                _ => return None,
-            };
-            Some((name.to_vec(), method))
-        })
-        .collect())
-}
-
-/// The method of a crypt filter by its name. `Identity` needs no definition and cannot be redefined (Table 26).
-fn named_method(filters: &[(Vec<u8>, Method)], name: Option<&[u8]>) -> Result<Method, Error> {
-    let name = name.ok_or(malformed("a crypt filter is not named by a name"))?;
-    if name == b"Identity" {
-        return Ok(Method::Identity);
-    }
-    filters
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, method)| *method)
-        .ok_or(unsupported(
-            "a crypt filter is not defined, or its method is not known",
-        ))
-}
-
-/// The crypt filter that a stream names itself: a `/Crypt` filter, always the first one (7.4.10), and `/Name` of its parameters.
-fn own_crypt_filter<'d>(dictionary: &'d Dictionary<'_>) -> Option<&'d [u8]> {
-    let first = |key| {
-        let object: &Object<'_> = dictionary.get(key)?;
-        object
-            .as_array()
-            .map_or(Some(object), |items: &[Object<'_>]| items.first())
-    };
-    if first(b"Filter")?.as_name() != Some(b"Crypt") {
-        return None;
-    }
-    let name = first(b"DecodeParms")
-        .and_then(Object::as_dictionary)
-        .and_then(|parameters| parameters.get(b"Name"));
-    Some(name.and_then(Object::as_name).unwrap_or(b"Identity"))
 }
 
 fn integer(dictionary: &Dictionary<'_>, key: &[u8]) -> Option<i64> {

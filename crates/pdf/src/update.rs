@@ -16,9 +16,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::write::{Cipher, Vectors};
-use crate::{
-    Code, Dictionary, Document, Entry, Error, Object, ObjectId, ObjectWriter, Value, XrefKind,
-};
+use crate::{Code, Dictionary, Document, Entry, Error, Object, ObjectId, ObjectWriter, Value, XrefKind};
 use xref::{Row, table, trailer_entries};
 
 /// Objects that will be appended to a document.
@@ -74,11 +72,7 @@ impl<'d> IncrementalUpdate<'d> {
             .flat_map(|revision| {
                 let size = revision.trailer().get(b"Size").and_then(Object::as_integer);
                 let size = size.and_then(|size| u64::try_from(size).ok());
-                revision
-                    .sections
-                    .iter()
-                    .map(|section| section.size())
-                    .chain(size)
+                revision.sections.iter().map(|section| section.size()).chain(size)
             })
             .max();
         let first = u32::try_from(first.unwrap_or(0).max(1)).map_err(|_| number_limit())?;
@@ -129,12 +123,7 @@ impl<'d> IncrementalUpdate<'d> {
     /// # Errors
     /// Those of [`put`](Self::put); `invalid-request` also when what was written is not a dictionary without `/Length`;
     /// `unsupported-encryption` for a crypt filter that is not known.
-    pub fn put_stream(
-        &mut self,
-        id: ObjectId,
-        dictionary: ObjectWriter<'_>,
-        data: &[u8],
-    ) -> Result<(), Error> {
+    pub fn put_stream(&mut self, id: ObjectId, dictionary: ObjectWriter<'_>, data: &[u8]) -> Result<(), Error> {
         if dictionary.id() != id {
             return Err(invalid("a writer was made for another object"));
         }
@@ -184,12 +173,7 @@ impl<'d> IncrementalUpdate<'d> {
         Ok(appended)
     }
 
-    fn cross_reference(
-        &mut self,
-        mut rows: Vec<Row>,
-        start: u64,
-        id: Option<[u8; 16]>,
-    ) -> Result<Vec<u8>, Error> {
+    fn cross_reference(&mut self, mut rows: Vec<Row>, start: u64, id: Option<[u8; 16]>) -> Result<Vec<u8>, Error> {
         let newest = self.document.revisions().last();
         let newest = newest.ok_or(invalid("a document without revisions"))?;
         let encrypted = self.document.encryption().is_some();
@@ -199,10 +183,7 @@ impl<'d> IncrementalUpdate<'d> {
             XrefKind::Table | XrefKind::Hybrid => table(&rows, self.next, &carried),
             XrefKind::Stream => {
                 let own = self.allocate()?;
-                rows.push(Row {
-                    id: own,
-                    offset: start,
-                });
+                rows.push(Row { id: own, offset: start });
                 Ok(xref::stream(own, &rows, self.next, &carried))
             }
         }
@@ -246,9 +227,7 @@ impl<'d> IncrementalUpdate<'d> {
         let malformed = invalid("a stream needs a dictionary without /Length");
         let object = Object::parse(spelt, self.document.limits()).map_err(|_| malformed.clone())?;
         match object.value {
-            Value::Dictionary(parsed)
-                if parsed.raw.len() == spelt.len() && parsed.get(b"Length").is_none() =>
-            {
+            Value::Dictionary(parsed) if parsed.raw.len() == spelt.len() && parsed.get(b"Length").is_none() => {
                 Ok(parsed)
             }
             _ => Err(malformed),
@@ -280,10 +259,7 @@ impl Appended {
             return Err(outside);
         }
         let start = usize::try_from(at - self.base).map_err(|_| outside.clone())?;
-        let place = self
-            .bytes
-            .get_mut(start..)
-            .and_then(|rest| rest.get_mut(..bytes.len()));
+        let place = self.bytes.get_mut(start..).and_then(|rest| rest.get_mut(..bytes.len()));
         place.ok_or(outside)?.copy_from_slice(bytes);
         Ok(())
     }

@@ -10,11 +10,10 @@ mod spell;
 
 use sha2::{Digest, Sha256};
 
-use crate::{
-    Code, Dictionary, Encryption, Error, IndirectObject, Location, Object, ObjectId, Value,
-};
+use crate::{Code, Dictionary, Encryption, Error, IndirectObject, Location, Object, ObjectId, Value};
 pub use rewrite::Change;
-use rewrite::{apply, dictionary_edits, separated, strings};
+pub(crate) use rewrite::separated;
+use rewrite::{apply, dictionary_edits, strings};
 pub(crate) use spell::{hex_string, name, pdf_doc_encoded};
 
 /// Spells one object after the other. Made by [`IncrementalUpdate::writer`](crate::IncrementalUpdate::writer).
@@ -189,9 +188,7 @@ impl<'d> ObjectWriter<'d> {
         let mut edits = dictionary_edits(dictionary, changes, |value| kept.push(value));
         if self.respells(source) {
             let respelt = self.string_edits(dictionary.raw, kept);
-            edits = edits
-                .zip(respelt)
-                .map(|(edits, more)| [edits, more].concat());
+            edits = edits.zip(respelt).map(|(edits, more)| [edits, more].concat());
         }
         self.edited(dictionary.raw, edits)
     }
@@ -257,10 +254,7 @@ impl<'d> Cipher<'d> {
     /// `None` for a document whose strings are in clear.
     pub(crate) fn new(encryption: Option<&'d Encryption>, vectors: Vectors) -> Option<Self> {
         let encryption = encryption.filter(|encryption| !encryption.leaves_strings())?;
-        Some(Self {
-            encryption,
-            vectors,
-        })
+        Some(Self { encryption, vectors })
     }
 
     fn encrypt(&mut self, id: ObjectId, string: &[u8]) -> Vec<u8> {
@@ -272,11 +266,7 @@ impl<'d> Cipher<'d> {
 impl Vectors {
     /// Each writer of an update has a number of its own.
     pub(crate) fn new(seed: [u8; 32], writer: u64) -> Self {
-        Self {
-            seed,
-            writer,
-            count: 0,
-        }
+        Self { seed, writer, count: 0 }
     }
 
     /// SHA-256 of seed, writer, count and object, cut to a block.
@@ -301,4 +291,169 @@ impl std::fmt::Debug for Vectors {
 
 const fn invalid(detail: &'static str) -> Error {
     Error::new(Code::InvalidRequest, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Limits;
+
+    const ID: ObjectId = ObjectId::new(5, 0);
+
+    fn writer() -> ObjectWriter<'static> {
+        ObjectWriter::new(ID, None)
+    }
+
+    fn parse(bytes: &[u8]) -> Object<'_> {
+        let object = Object::parse(bytes, &Limits::default()).unwrap();
+        assert_eq!(object.raw.len(), bytes.len());
+        object
+    }
+
+    fn source(bytes: &[u8]) -> IndirectObject<'_> {
+        IndirectObject {
+            id: ID,
+            object: parse(bytes),
+            location: Location::File { start: 0, end: 0 },
+        }
+    }
+
+    fn rewritten(bytes: &[u8], changes: &[(&[u8], Change<'_>)]) -> String {
+        let source = source(bytes);
+        let mut writer = writer();
+        writer.rewrite_dictionary(source.object.as_dictionary().unwrap(), &source, changes);
+        let spelt = writer.finish().unwrap();
+        parse(&spelt);
+        String::from_utf8(spelt).unwrap()
+    }
+
+    #[test]
+    fn only_the_keys_that_change_are_spelt_anew() {
+        let before = b"<< /A 1.50 % said\n\t/B#42 <</C (x) >>\n/D/E>>";
+        assert_eq!(rewritten(before, &[]).as_bytes(), before);
+        assert_eq!(
+            rewritten(before, &[(b"BB", Change::Set(b"7"))]),
+            "<< /A 1.50 % said\n\t/B#42 7\n/D/E>>"
+        );
+        assert_eq!(rewritten(before, &[(b"BB", Change::Remove)]), "<< /A 1.50\n/D/E>>");
+        assert_eq!(
+            rewritten(before, &[(b"D", Change::Set(b"7")), (b"F", Change::Set(b"[]"))]),
+            "<< /A 1.50 % said\n\t/B#42 <</C (x) >>\n/D 7/F[]>>"
+        );
+        assert_eq!(
+            rewritten(before, &[(b"D", Change::Remove), (b"F", Change::Set(b"8 0 R"))]),
+            "<< /A 1.50 % said\n\t/B#42 <</C (x) >>/F 8 0 R>>"
+        );
+        assert_eq!(rewritten(b"<< >>", &[(b"F", Change::Set(b"8"))]), "<</F 8 >>");
+        assert_eq!(rewritten(b"<</A 1>>", &[(b"Z", Change::Remove)]), "<</A 1>>");
+    }
+
+    #[test]
+    fn a_repeated_key_changes_everywhere() {
+        let before = b"<</A 1/B 2/A(x)>>";
+        assert_eq!(rewritten(before, &[(b"A", Change::Set(b"9"))]), "<</A 9/B 2/A 9>>");
+        assert_eq!(rewritten(before, &[(b"A", Change::Remove)]), "<</B 2>>");
+    }
+
+    #[test]
+    fn tokens_do_not_run_together() {
+        let mut writer = writer();
+        writer
+            .begin_array()
+            .integer(1)
+            .integer(2)
+            .reference(ID)
+            .boolean(true)
+            .null();
+        writer
+            .name(b"N")
+            .integer(3)
+            .string(b"s")
+            .integer(4)
+            .begin_dictionary()
+            .end_dictionary();
+        writer.real(0.5).name(b"").name(b"M").raw(b"7").end_array();
+        assert_eq!(writer.finish().unwrap(), b"[1 2 5 0 R true null/N 3(s)4<<>>0.5//M 7]");
+    }
+
+    #[test]
+    fn numbers_have_no_exponent() {
+        for (value, spelt) in [
+            (0.1, "0.1"),
+            (-0.0, "0"),
+            (1e-7, "0.0000001"),
+            (1e21, "1000000000000000000000"),
+            (595.276, "595.276"),
+        ] {
+            let mut writer = writer();
+            writer.real(value);
+            assert_eq!(writer.finish().unwrap(), spelt.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_text_is_in_pdf_doc_encoding_where_that_has_its_characters() {
+        for (text, bytes) in [
+            ("Ab (1)\n", b"Ab (1)\n".as_slice()),
+            ("caf\u{e9} \u{20ac}", b"caf\xE9 \xA0"),
+            ("\u{111}", b"\xFE\xFF\x01\x11"),
+            ("\u{fe}\u{ff}a", b"\xFE\xFF\x00\xFE\x00\xFF\x00a"),
+            ("\u{ef}\u{bb}\u{bf}", b"\xFE\xFF\x00\xEF\x00\xBB\x00\xBF"),
+            ("\u{ff}\u{fe}", b"\xFE\xFF\x00\xFF\x00\xFE"),
+            ("\u{1b}", b"\xFE\xFF\xFF\xFD"),
+            ("", b""),
+        ] {
+            assert_eq!(spell::text(text), bytes, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_string_reads_back(string: Vec<u8>) {
+            let mut writer = writer();
+            writer.string(&string).plain_hex(&string);
+            let spelt = writer.finish().unwrap();
+            let first = Object::parse(&spelt, &Limits::default()).unwrap();
+            prop_assert_eq!(first.as_string().unwrap(), &string);
+            let second = parse(&spelt[first.raw.len()..]);
+            prop_assert_eq!(second.as_string().unwrap(), &string);
+        }
+
+        #[test]
+        fn a_printable_string_reads_back(string in "[ -~\r\n\t]{0,40}") {
+            let mut writer = writer();
+            writer.string(string.as_bytes());
+            let spelt = writer.finish().unwrap();
+            let object = parse(&spelt);
+            prop_assert_eq!(object.as_string().unwrap(), string.as_bytes());
+        }
+
+        #[test]
+        fn a_name_reads_back(name in proptest::collection::vec(1_u8.., 0..40)) {
+            let mut writer = writer();
+            writer.name(&name);
+            let spelt = writer.finish().unwrap();
+            let object = parse(&spelt);
+            prop_assert_eq!(object.as_name().unwrap(), &name);
+            prop_assert!(spelt.iter().all(|byte| (0x21..=0x7E).contains(byte)));
+        }
+
+        #[test]
+        fn a_number_reads_back(value in -1e15..1e15, integer: i64) {
+            let mut writer = writer();
+            writer.begin_array().real(value).integer(integer).end_array();
+            let spelt = writer.finish().unwrap();
+            let object = parse(&spelt);
+            prop_assert_eq!(object.as_array().unwrap()[0].as_real(), Some(value));
+            prop_assert_eq!(object.as_array().unwrap()[1].as_integer(), Some(integer));
+        }
+
+        #[test]
+        fn a_text_reads_back(text in "[^\u{1b}\u{0}-\u{8}]{0,20}") {
+            let expected = text.clone();
+            prop_assert_eq!(crate::text(&spell::text(&text)), expected);
+        }
+    }
 }

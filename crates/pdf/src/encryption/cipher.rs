@@ -1,9 +1,7 @@
 //! The ciphers of 7.6.3 over byte slices: RC4, and AES in CBC mode.
 
 use aes::cipher::block_padding::{NoPadding, Pkcs7};
-use aes::cipher::{
-    BlockCipherDecrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit, StreamCipher,
-};
+use aes::cipher::{BlockCipherDecrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit, StreamCipher};
 use aes::{Aes128, Aes256};
 use zeroize::Zeroizing;
 

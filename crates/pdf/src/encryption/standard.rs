@@ -98,13 +98,8 @@ impl Parameters<'_> {
             rc4(&key, &PADDING) == self.user
         } else {
             // 7.6.4.4.5, Algorithm 5; its last 16 bytes are arbitrary.
-            let digest = Md5::new()
-                .chain_update(PADDING)
-                .chain_update(self.first_id)
-                .finalize();
-            let made = (0..=19).fold(digest.to_vec(), |bytes, round| {
-                rc4(&masked(&key, round), &bytes)
-            });
+            let digest = Md5::new().chain_update(PADDING).chain_update(self.first_id).finalize();
+            let made = (0..=19).fold(digest.to_vec(), |bytes, round| rc4(&masked(&key, round), &bytes));
             self.user.starts_with(&made)
         };
         fits.then_some(key)
@@ -140,9 +135,9 @@ impl Parameters<'_> {
             let user = if self.revision == 2 {
                 rc4(&key, self.owner)
             } else {
-                (0..=19).rev().fold(self.owner.to_vec(), |bytes, round| {
-                    rc4(&masked(&key, round), &bytes)
-                })
+                (0..=19)
+                    .rev()
+                    .fold(self.owner.to_vec(), |bytes, round| rc4(&masked(&key, round), &bytes))
             };
             self.user_key_md5(&Zeroizing::new(user), length)
         })
@@ -163,22 +158,12 @@ impl Parameters<'_> {
 }
 
 /// Whether `/Perms` says the same as `/P` and `/EncryptMetadata` (7.6.4.4.12, Algorithm 13).
-pub(super) fn permissions_agree(
-    key: &[u8],
-    sealed: &[u8],
-    permissions: u32,
-    encrypt_metadata: bool,
-) -> bool {
-    let Some(clear) = sealed
-        .try_into()
-        .ok()
-        .and_then(|block| aes256_block(key, block))
-    else {
+pub(super) fn permissions_agree(key: &[u8], sealed: &[u8], permissions: u32, encrypt_metadata: bool) -> bool {
+    let Some(clear) = sealed.try_into().ok().and_then(|block| aes256_block(key, block)) else {
         return false;
     };
     let metadata = if encrypt_metadata { b'T' } else { b'F' };
-    clear.starts_with(&permissions.to_le_bytes())
-        && clear.get(8..12) == Some(&[metadata, b'a', b'd', b'b'])
+    clear.starts_with(&permissions.to_le_bytes()) && clear.get(8..12) == Some(&[metadata, b'a', b'd', b'b'])
 }
 
 /// 7.6.4.3.4, Algorithm 2.B. The last byte of a round is at most 255, so there are at most 288 rounds.
@@ -190,12 +175,7 @@ fn harden(first: Key, password: &[u8], user: &[u8]) -> Option<Key> {
         let mut data = Zeroizing::new(once.repeat(64));
         aes128_cbc_in_place(key.get(..16)?, key.get(16..32)?, &mut data)?;
         // (c): 256 is 1 modulo 3, so the number modulo 3 is the sum of its bytes modulo 3.
-        let remainder = data
-            .iter()
-            .take(16)
-            .map(|byte| u32::from(*byte))
-            .sum::<u32>()
-            % 3;
+        let remainder = data.iter().take(16).map(|byte| u32::from(*byte)).sum::<u32>() % 3;
         // (d)
         key = Zeroizing::new(match remainder {
             0 => Sha256::digest(&*data).to_vec(),
@@ -229,11 +209,7 @@ fn spellings(password: &[u8], revision: i64) -> Vec<Key> {
     };
     let limit = if revision >= 5 { 127 } else { PADDING.len() };
     let mut all: Vec<Key> = Vec::new();
-    for mut spelling in prepared
-        .into_iter()
-        .chain([password.to_vec()])
-        .map(Zeroizing::new)
-    {
+    for mut spelling in prepared.into_iter().chain([password.to_vec()]).map(Zeroizing::new) {
         spelling.truncate(limit);
         if !all.contains(&spelling) {
             all.push(spelling);
@@ -244,14 +220,7 @@ fn spellings(password: &[u8], revision: i64) -> Vec<Key> {
 
 /// A password filled up, or cut, to 32 bytes (Algorithm 2, step (a)).
 fn padded(password: &[u8]) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(
-        password
-            .iter()
-            .chain(&PADDING)
-            .copied()
-            .take(PADDING.len())
-            .collect(),
-    )
+    Zeroizing::new(password.iter().chain(&PADDING).copied().take(PADDING.len()).collect())
 }
 
 /// A key with each byte combined with the number of the round (Algorithm 5, step (e)).
@@ -264,6 +233,6 @@ const DIGEST: usize = 16;
 
 /// The padding string of Algorithm 2, step (a).
 const PADDING: [u8; 32] = [
-    0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08,
-    0x2E, 0x2E, 0x00, 0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
+    0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08, 0x2E, 0x2E, 0x00,
+    0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
 ];

@@ -64,10 +64,7 @@ pub(super) fn dictionary_edits<'o, 'd>(
 }
 
 /// The strings in an object, in no order, with their places in `raw`.
-pub(super) fn strings<'o>(
-    raw: &[u8],
-    object: &'o Object<'_>,
-) -> Option<Vec<(Range<usize>, &'o [u8])>> {
+pub(super) fn strings<'o>(raw: &[u8], object: &'o Object<'_>) -> Option<Vec<(Range<usize>, &'o [u8])>> {
     let mut found = Vec::new();
     let mut open = vec![object];
     while let Some(object) = open.pop() {
@@ -82,7 +79,7 @@ pub(super) fn strings<'o>(
 }
 
 /// An object behind a byte, with a space between them where they would otherwise be one token (7.2.3).
-pub(super) fn separated(before: Option<&u8>, spelt: &[u8]) -> Vec<u8> {
+pub(crate) fn separated(before: Option<&u8>, spelt: &[u8]) -> Vec<u8> {
     let regular = |byte: Option<&u8>| byte.is_some_and(|byte| is_regular(*byte));
     let space = regular(before) && regular(spelt.first());
     [if space { b" ".as_slice() } else { b"" }, spelt].concat()
