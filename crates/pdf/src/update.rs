@@ -34,7 +34,6 @@ use xref::{Row, table, trailer_entries};
 /// Ok([document.data(), &appended.bytes].concat())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct IncrementalUpdate<'d> {
     document: &'d Document<'d>,
     seed: [u8; 32],
@@ -237,6 +236,16 @@ impl<'d> IncrementalUpdate<'d> {
     fn vectors(&mut self) -> Vectors {
         self.writers += 1;
         Vectors::new(self.seed, self.writers)
+    }
+}
+
+impl std::fmt::Debug for IncrementalUpdate<'_> {
+    /// Without the seed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IncrementalUpdate")
+            .field("next", &self.next)
+            .field("objects", &self.bodies.keys())
+            .finish_non_exhaustive()
     }
 }
 

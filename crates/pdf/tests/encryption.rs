@@ -317,3 +317,75 @@ fn with_encrypt(dictionary: &str) -> Vec<u8> {
     text.replace("/Root 1 0 R", &format!("/Root 1 0 R/Encrypt {dictionary}"))
         .into_bytes()
 }
+
+#[test]
+fn a_stream_with_the_identity_filter_and_metadata_in_the_clear_are_not_encrypted() {
+    let bytes = CASES[4].encrypted(&[]);
+    let document = open(&bytes, CASES[4].owner);
+    let mut update = IncrementalUpdate::new(&document, [3; 32]).unwrap();
+    let mut put = |entries: &str, data: &[u8]| {
+        let id = update.allocate().unwrap();
+        let mut dictionary = update.writer(id);
+        dictionary.raw(format!("<<{entries}>>").as_bytes());
+        update.put_stream(id, dictionary, data).unwrap();
+        id
+    };
+    let identity = put("/Filter[/Crypt]/DecodeParms[<</Name/Identity>>]", b"in the clear");
+    let standard = put("/Filter/Crypt/DecodeParms<</Name/StdCF>>", b"by its own filter");
+    let metadata = put("/Type/Metadata/Subtype/XML", b"<for-all/>");
+    let appended = update.finish(None).unwrap();
+    let holds = |text: &[u8]| appended.bytes.windows(text.len()).any(|window| window == text);
+    assert!(holds(b"in the clear") && holds(b"<for-all/>") && !holds(b"by its own filter"));
+    let updated = [bytes.as_slice(), &appended.bytes].concat();
+    assert_sound(&updated, "");
+    let again = open(&updated, "");
+    for (id, data) in [
+        (identity, "in the clear"),
+        (standard, "by its own filter"),
+        (metadata, "<for-all/>"),
+    ] {
+        assert_eq!(shown_stream(&updated, "", id.number), data.as_bytes());
+        let read = again.latest().get(id).unwrap().unwrap();
+        let stream = read.object.as_stream().unwrap();
+        assert_eq!(again.latest().decode(stream, id).unwrap().as_ref(), data.as_bytes());
+    }
+}
+
+#[test]
+fn a_crypt_filter_that_nobody_defined_is_refused() {
+    let bytes = CASES[5].encrypted(&[]);
+    let document = open(&bytes, CASES[5].owner);
+    let mut update = IncrementalUpdate::new(&document, [3; 32]).unwrap();
+    let id = update.allocate().unwrap();
+    let mut dictionary = update.writer(id);
+    dictionary.raw(b"<</Filter/Crypt/DecodeParms<</Name/Other>>>>");
+    let error = update.put_stream(id, dictionary, b"x").unwrap_err();
+    assert_eq!(error.code(), "unsupported-encryption");
+}
+
+#[test]
+fn the_encryption_dictionary_cannot_be_replaced() {
+    let bytes = CASES[3].encrypted(&[]);
+    let document = open(&bytes, CASES[3].owner);
+    let id = document
+        .latest()
+        .trailer()
+        .get(b"Encrypt")
+        .unwrap()
+        .as_reference()
+        .unwrap();
+    let mut update = IncrementalUpdate::new(&document, [3; 32]).unwrap();
+    let mut body = update.writer(id);
+    body.null();
+    assert_eq!(update.put(id, body).unwrap_err().code(), "invalid-request");
+}
+
+#[test]
+fn a_changed_permission_is_noticed_where_it_is_sealed() {
+    let bytes = CASES[7].encrypted(&[]);
+    let at = bytes.windows(4).position(|window| window == b"/P -").unwrap();
+    let mut changed = bytes.clone();
+    changed[at + 4] = if bytes[at + 4] == b'1' { b'2' } else { b'1' };
+    assert!(open(&bytes, "").encryption().unwrap().permissions_agree());
+    assert!(!open(&changed, "").encryption().unwrap().permissions_agree());
+}

@@ -160,10 +160,7 @@ mod tests {
         let parsed = Object::parse(trailer, &crate::Limits::default()).unwrap();
         let dictionary = parsed.as_dictionary().unwrap();
         let entries = trailer_entries(dictionary, 77, None, false);
-        assert_eq!(
-            entries,
-            b"/Prev 77/Root 1 0 R/DocChecksum/ABC/ID[(a) <6 2>]/Info 3 0 R"
-        );
+        assert_eq!(entries, b"/Prev 77/Root 1 0 R/DocChecksum/ABC/ID[(a) <6 2>]/Info 3 0 R");
         let entries = trailer_entries(dictionary, 77, Some([0x10; 16]), false);
         let expected = format!(
             "/Prev 77/Root 1 0 R/DocChecksum/ABC/ID[(a)<{}>]/Info 3 0 R",
