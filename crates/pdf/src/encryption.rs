@@ -324,3 +324,61 @@ fn authenticate(parameters: &Parameters<'_>, password: &[u8]) -> Option<(Key, Ac
 fn integer(dictionary: &Dictionary<'_>, key: &[u8]) -> Option<i64> {
     dictionary.get(key).and_then(Object::as_integer)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Limits;
+
+    fn opened(dictionary: &str) -> Result<Encryption, Error> {
+        let object = Object::parse(dictionary.as_bytes(), &Limits::default()).unwrap();
+        Encryption::open(object.as_dictionary().unwrap(), b"", b"")
+    }
+
+    #[test]
+    fn permissions_are_read_with_and_without_their_sign() {
+        for (spelt, bits) in [
+            ("-4", Ok(u32::MAX - 3)),
+            ("4294967292", Ok(u32::MAX - 3)),
+            ("4294967296", Err(())),
+        ] {
+            let object = format!("<</P {spelt}>>");
+            let object = Object::parse(object.as_bytes(), &Limits::default()).unwrap();
+            assert_eq!(permission_bits(object.as_dictionary().unwrap()).map_err(drop), bits);
+        }
+    }
+
+    #[test]
+    fn a_key_length_outside_its_range_is_refused() {
+        let entries = format!("/Filter/Standard/V 2/R 3/P -4/O<{0}>/U<{0}>", "00".repeat(32));
+        for length in ["/Length 39", "/Length 136", "/Length -8", "/Length 44"] {
+            let error = opened(&format!("<<{entries}{length}>>")).unwrap_err();
+            assert_eq!(error.code(), "malformed-encryption", "{length}");
+        }
+        assert_eq!(
+            opened(&format!("<<{entries}>>")).unwrap_err().code(),
+            "password-required"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_dictionary_makes_it_fail_otherwise_than_with_a_code(
+            (version, revision) in prop::sample::select(vec![(1, 2), (2, 3), (4, 4), (5, 5), (5, 6)]),
+            length in -1_i64..300,
+            owner in "([0-9a-f]{2}){0,60}",
+            user in "([0-9a-f]{2}){48}",
+            permissions: i64,
+        ) {
+            let result = opened(&format!(
+                "<</Filter/Standard/V {version}/R {revision}/Length {length}/P {permissions}/O<{owner}>/U<{user}>/OE<{user}>/UE<{user}>/CF 1>>"
+            ));
+            let code = result.unwrap_err().code();
+            prop_assert!(["malformed-encryption", "password-required"].contains(&code));
+        }
+    }
+}

@@ -3,7 +3,7 @@
 /// Whose password opened the document (7.6.4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// What may be done is said by [`Encryption::permissions`].
+    /// What may be done is said by [`Encryption::permissions`](crate::Encryption::permissions).
     User,
     /// Everything may be done.
     Owner,

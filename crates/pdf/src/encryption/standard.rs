@@ -90,14 +90,14 @@ impl Parameters<'_> {
         }
     }
 
-    /// 7.6.4.4.7, Algorithm 6: the key, if `/U` is what this password and that key make.
+    /// 7.6.4.4.5, Algorithm 6: the key, if `/U` is what this password and that key make.
     fn user_key_md5(&self, password: &[u8], length: usize) -> Option<Key> {
         let key = self.file_key(password, length)?;
         let fits = if self.revision == 2 {
-            // 7.6.4.4.4, Algorithm 4.
+            // 7.6.4.4.3, Algorithm 4.
             rc4(&key, &PADDING) == self.user
         } else {
-            // 7.6.4.4.5, Algorithm 5; its last 16 bytes are arbitrary.
+            // 7.6.4.4.4, Algorithm 5; its last 16 bytes are arbitrary.
             let digest = Md5::new().chain_update(PADDING).chain_update(self.first_id).finalize();
             let made = (0..=19).fold(digest.to_vec(), |bytes, round| rc4(&masked(&key, round), &bytes));
             self.user.starts_with(&made)
@@ -126,9 +126,9 @@ impl Parameters<'_> {
         Some(key)
     }
 
-    /// 7.6.4.4.8, Algorithm 7: the user password out of `/O`.
+    /// 7.6.4.4.6, Algorithm 7: the user password out of `/O`.
     ///
-    /// Algorithm 3 does not say whether its 50 rounds run over the whole digest or over the length of the key, and producers differ.
+    /// Producers differ in whether the 50 rounds of Algorithm 3 run over the whole digest or over the length of the key.
     fn owner_key_md5(&self, password: &[u8], length: usize) -> Option<Key> {
         [DIGEST, length].iter().find_map(|rounds_over| {
             let key = self.owner_rc4_key(password, length, *rounds_over)?;
@@ -143,7 +143,7 @@ impl Parameters<'_> {
         })
     }
 
-    /// 7.6.4.4.3, Algorithm 3, steps (a) to (d).
+    /// 7.6.4.4.2, Algorithm 3, steps (a) to (d).
     fn owner_rc4_key(&self, password: &[u8], length: usize, rounds_over: usize) -> Option<Key> {
         let mut key = Zeroizing::new(Md5::digest(padded(password)).to_vec());
         if self.revision >= 3 {
@@ -166,7 +166,7 @@ pub(super) fn permissions_agree(key: &[u8], sealed: &[u8], permissions: u32, enc
     clear.starts_with(&permissions.to_le_bytes()) && clear.get(8..12) == Some(&[metadata, b'a', b'd', b'b'])
 }
 
-/// 7.6.4.3.4, Algorithm 2.B. The last byte of a round is at most 255, so there are at most 288 rounds.
+/// 7.6.4.3.4, Algorithm 2.B. The last byte of a round is at most 255, so there are at most 287 rounds.
 fn harden(first: Key, password: &[u8], user: &[u8]) -> Option<Key> {
     let mut key = first;
     for round in 0_u32.. {
