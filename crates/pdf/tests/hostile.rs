@@ -249,8 +249,7 @@ fn page_trees_that_circle_or_sink_are_refused() {
             .object(3, page)
             .table("")
             .bytes;
-        let code = open(&file).unwrap().latest().pages().unwrap_err().code();
-        code
+        open(&file).unwrap().latest().pages().unwrap_err().code()
     };
     assert_eq!(code("<</Kids[2 0 R]>>", PAGE), "malformed-page-tree");
     assert_eq!(code("<</Kids[3 0 R 3 0 R]>>", PAGE), "malformed-page-tree");
