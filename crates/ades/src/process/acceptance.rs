@@ -1,0 +1,105 @@
+//! Clause 5.2.8: signature acceptance validation.
+//!
+//! Of the attributes of 5.2.8.4.2, the reference to the signing certificate (.1) and the claimed
+//! signing time (.2) are looked at. Not yet: content time-stamps (.5); no constraint is set on the others.
+
+use super::algorithms::{self, Use};
+use super::context::Context;
+use crate::report::record;
+use crate::{
+    CertificateReference, Check, IndeterminateReason, Indication, Outcome, Parameter, Requirement, SignatureFacts,
+    SigningCertificateFact,
+};
+
+const CLAUSE: &str = "EN 319 102-1 5.2.8";
+
+/// 5.2.8.4.1: cryptographic constraints first, then the attributes.
+pub(super) fn accept(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> Indication {
+    let algorithms = algorithms(facts, context, checks);
+    let reference = certificate_reference(facts, context, checks);
+    claimed_signing_time(facts, context, checks);
+    match (algorithms, reference) {
+        (false, _) => Indication::Indeterminate(IndeterminateReason::CryptoConstraintsFailureNoPoe),
+        (true, false) => Indication::Indeterminate(IndeterminateReason::SigConstraintsFailure),
+        (true, true) => Indication::TotalPassed,
+    }
+}
+
+/// 5.2.8.4.1: whether all algorithms of the signature are trusted at the current time.
+fn algorithms(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> bool {
+    let (policy, at) = (context.policy, context.at);
+    let usage = |id| Use {
+        id,
+        clause: CLAUSE,
+        certificate: None,
+    };
+    let digest = algorithms::digest(
+        facts.digest.algorithm.as_deref(),
+        usage("digest-algorithm"),
+        policy,
+        at,
+        checks,
+    );
+    let value = &facts.signature;
+    let signature = algorithms::signature(
+        value.algorithm.as_deref(),
+        value.key_bits,
+        usage("signature-algorithm"),
+        policy,
+        at,
+        checks,
+    );
+    let inner = match value.digest_algorithm.as_deref() {
+        // already judged, or none to judge
+        None => true,
+        name if name == facts.digest.algorithm.as_deref() => true,
+        name => algorithms::digest(name, usage("digest-algorithm"), policy, at, checks),
+    };
+    digest && signature && inner
+}
+
+/// 5.2.8.4.2.1: SIG_CONSTRAINTS_FAILURE when the policy wants a reference and there is none. One
+/// that names another certificate has already failed in 5.2.3.
+fn certificate_reference(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> bool {
+    let SigningCertificateFact::Found { reference, .. } = &facts.signing_certificate else {
+        return true;
+    };
+    let (outcome, code, parameters) = match reference {
+        CertificateReference::Present { digest } => (
+            Outcome::Passed,
+            "present",
+            vec![Parameter::new("digest", digest.as_str())],
+        ),
+        CertificateReference::Absent => match context.policy.reference(facts.format) {
+            Requirement::Required => (Outcome::Failed, "absent", Vec::new()),
+            Requirement::Preferred => (Outcome::Warning, "absent", Vec::new()),
+        },
+    };
+    record(
+        checks,
+        "signing-certificate-reference",
+        CLAUSE,
+        outcome,
+        code,
+        parameters,
+    );
+    outcome != Outcome::Failed
+}
+
+/// 5.2.8.4.2.2: no rule is set; the value is passed on, and what is odd about it is said.
+fn claimed_signing_time(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) {
+    let (outcome, code, parameters) = match facts.claimed_signing_time {
+        None => (Outcome::Warning, "absent", Vec::new()),
+        Some(time) => {
+            let certificate = facts.signing_certificate.certificate();
+            let outside = certificate.is_some_and(|c| time < c.not_before() || time > c.not_after());
+            let (outcome, code) = match (time > context.at, outside) {
+                (true, _) => (Outcome::Warning, "after-validation-time"),
+                (false, true) => (Outcome::Warning, "outside-certificate-validity"),
+                (false, false) => (Outcome::Passed, "claimed"),
+            };
+            (outcome, code, vec![Parameter::new("time", time)])
+        }
+    };
+    record(checks, "signing-time", CLAUSE, outcome, code, parameters);
+}

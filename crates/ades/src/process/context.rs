@@ -1,0 +1,60 @@
+//! Clause 5.2.4: validation context initialisation.
+//!
+//! The caller names the policy, so 5.2.4.4 comes down to taking it; signature policies named
+//! inside a signature are not looked up.
+
+use kyso_pki::{Certificate, CertificateList, Time, TrustStore};
+
+use crate::report::record;
+use crate::{Check, Evidence, Indication, Outcome, Parameter, ValidationPolicy};
+
+const CLAUSE: &str = "EN 319 102-1 5.2.4";
+
+/// Constraints and validation data for all signatures of a document.
+pub(super) struct Context<'c> {
+    pub(super) policy: &'c ValidationPolicy,
+    pub(super) store: &'c TrustStore,
+    /// Certificates of the document.
+    pub(super) certificates: &'c [Certificate],
+    /// CRLs of the document, then of the store.
+    pub(super) crls: Vec<CertificateList>,
+    /// The current time.
+    pub(super) at: Time,
+}
+
+impl<'c> Context<'c> {
+    pub(super) fn new(
+        evidence: &'c Evidence,
+        policy: &'c ValidationPolicy,
+        store: &'c TrustStore,
+        at: Time,
+    ) -> Context<'c> {
+        let crls = evidence.crls.iter().chain(store.crls()).cloned().collect();
+        Context {
+            policy,
+            store,
+            certificates: &evidence.certificates,
+            crls,
+            at,
+        }
+    }
+}
+
+/// 5.2.4.4: the policy of the caller applies. Always PASSED; an empty trust store is pointed out.
+pub(super) fn initialise(context: &Context<'_>, checks: &mut Vec<Check>) -> Indication {
+    let name = Parameter::new("policy", context.policy.name.as_str());
+    record(
+        checks,
+        "validation-policy",
+        CLAUSE,
+        Outcome::Passed,
+        "applied",
+        vec![name],
+    );
+    let (outcome, code) = match context.store.anchors().is_empty() {
+        true => (Outcome::Unknown, "empty"),
+        false => (Outcome::Passed, "anchors"),
+    };
+    record(checks, "trust-store", CLAUSE, outcome, code, Vec::new());
+    Indication::TotalPassed
+}

@@ -1,0 +1,35 @@
+//! Clause 5.2.5: revocation freshness checker.
+
+use kyso_pki::Time;
+use kyso_pki::revocation::CrlReference;
+
+use crate::report::record;
+use crate::{Check, Outcome, Parameter};
+
+/// 5.2.5.4: whether a CRL is fresh enough at the time `at`.
+///
+/// Step 1: no policy here sets a maximum age, so the CRL's own period counts: `nextUpdate` less
+/// `thisUpdate`. Without `nextUpdate` nothing is fresh. Step 2: issued later than `at` less that period, which
+/// is `at` before `nextUpdate`; the last second counts.
+pub(super) fn is_fresh(crl: &CrlReference, subject: &str, at: Time, checks: &mut Vec<Check>) -> bool {
+    let mut parameters = vec![
+        Parameter::new("subject", subject),
+        Parameter::new("this-update", crl.this_update),
+    ];
+    parameters.extend(crl.next_update.map(|time| Parameter::new("next-update", time)));
+    let (outcome, code) = match crl.next_update {
+        None => (Outcome::Unknown, "no-next-update"),
+        Some(_) if crl.this_update > at => (Outcome::Unknown, "not-yet-issued"),
+        Some(next) if at <= next => (Outcome::Passed, "fresh"),
+        Some(_) => (Outcome::Unknown, "stale"),
+    };
+    record(
+        checks,
+        "revocation-freshness",
+        "EN 319 102-1 5.2.5",
+        outcome,
+        code,
+        parameters,
+    );
+    outcome == Outcome::Passed
+}
