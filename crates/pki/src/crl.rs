@@ -1,0 +1,452 @@
+//! Certificate revocation lists: RFC 5280 5.
+//!
+//! A list may hold half a million entries and is asked for one or a few. So only the fields around the entries are
+//! read at once; [`CertificateList::find`] walks the entries element by element, building nothing. Each walk looks at
+//! *every* entry: a damaged one, or a critical entry extension that is not processed, spoils the whole list (5.3). Serial
+//! numbers are compared at their place in an entry only, so bytes that merely look like an entry are never
+//! taken for one.
+//!
+//! Left out: indirect CRLs (certificateIssuer, 5.3.3) are refused; delta CRLs (5.2.4) are recognised, the
+//! `revocation` module does not use them; freshestCRL (5.2.6) is ignored, as it may be.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use crate::certificate::{Frame, Signed, sha256};
+use crate::crypto::{PublicKey, Verification};
+use crate::tlv::{self, Reader, Tlv};
+use crate::{Error, Name, Time, distribution_point, extension};
+
+/// A CRL. Cheap to clone.
+#[derive(Clone)]
+pub struct CertificateList(Arc<Facts>);
+
+struct Facts {
+    der: Vec<u8>,
+    frame: Frame,
+    issuer: Name,
+    this_update: Time,
+    next_update: Option<Time>,
+    entries: Range<usize>,
+    extensions: CrlExtensions,
+    same_algorithm: bool,
+    sha256: OnceLock<[u8; 32]>,
+    verified_by: OnceLock<Box<[u8]>>,
+}
+
+/// An entry of revokedCertificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RevokedCertificate {
+    /// When the issuer revoked it.
+    pub revocation_date: Time,
+    /// Why; `None` if the issuer does not say.
+    pub reason: Option<RevocationReason>,
+    /// Since when the key may have been in other hands (5.3.2).
+    pub invalidity_date: Option<Time>,
+}
+
+/// CRLReason (5.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RevocationReason {
+    /// 0
+    Unspecified,
+    /// 1
+    KeyCompromise,
+    /// 2
+    CaCompromise,
+    /// 3
+    AffiliationChanged,
+    /// 4
+    Superseded,
+    /// 5
+    CessationOfOperation,
+    /// 6: suspended
+    CertificateHold,
+    /// 8: in delta CRLs only
+    RemoveFromCrl,
+    /// 9
+    PrivilegeWithdrawn,
+    /// 10
+    AaCompromise,
+    /// A number that RFC 5280 does not define.
+    Other(u8),
+}
+
+impl RevocationReason {
+    /// The name as RFC 5280 writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unspecified => "unspecified",
+            Self::KeyCompromise => "keyCompromise",
+            Self::CaCompromise => "cACompromise",
+            Self::AffiliationChanged => "affiliationChanged",
+            Self::Superseded => "superseded",
+            Self::CessationOfOperation => "cessationOfOperation",
+            Self::CertificateHold => "certificateHold",
+            Self::RemoveFromCrl => "removeFromCRL",
+            Self::PrivilegeWithdrawn => "privilegeWithdrawn",
+            Self::AaCompromise => "aACompromise",
+            Self::Other(_) => "other",
+        }
+    }
+
+    const fn from_code(code: u8) -> Self {
+        match code {
+            0 => Self::Unspecified,
+            1 => Self::KeyCompromise,
+            2 => Self::CaCompromise,
+            3 => Self::AffiliationChanged,
+            4 => Self::Superseded,
+            5 => Self::CessationOfOperation,
+            6 => Self::CertificateHold,
+            8 => Self::RemoveFromCrl,
+            9 => Self::PrivilegeWithdrawn,
+            10 => Self::AaCompromise,
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// issuingDistributionPoint (5.2.5): what part of the issuer's certificates a CRL covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct IssuingDistributionPoint {
+    /// `Some` if a distribution point is named; empty for a relative name.
+    pub(crate) full_names: Option<Vec<Box<[u8]>>>,
+    pub(crate) only_user_certs: bool,
+    pub(crate) only_ca_certs: bool,
+    pub(crate) only_some_reasons: bool,
+    pub(crate) indirect: bool,
+    pub(crate) only_attribute_certs: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct CrlExtensions {
+    number: Option<Box<[u8]>>,
+    authority_key_identifier: Option<Box<[u8]>>,
+    pub(crate) issuing_distribution_point: Option<IssuingDistributionPoint>,
+    pub(crate) delta: bool,
+    pub(crate) critical_unknown: Vec<String>,
+    pub(crate) duplicate: bool,
+}
+
+impl CertificateList {
+    /// Reads one DER CRL, all but its entries.
+    ///
+    /// # Errors
+    /// `der-…`, `crl-malformed`, `name-malformed` or `time-malformed`.
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        let frame = Frame::of_signed(der)?;
+        // Read with the whole in view, so that offsets are those of the file.
+        let tbs = Reader::new(der).expect(tlv::SEQUENCE)?.reader().expect(tlv::SEQUENCE)?;
+        let mut fields = tbs.reader();
+        let version = fields.optional(tlv::INTEGER)?;
+        if version.is_some_and(|version| version.content != [1]) {
+            return Err(Error::new("crl-malformed", "the CRL's version is unknown").at(tbs.offset));
+        }
+        let algorithm = fields.expect(tlv::SEQUENCE)?;
+        let issuer = Name::from_der(fields.expect(tlv::SEQUENCE)?.raw)?;
+        let this_update = time(&fields.next()?)?;
+        let next_update = match fields.peek() {
+            Some(tlv::UTC_TIME | tlv::GENERALIZED_TIME) => Some(time(&fields.next()?)?),
+            _ => None,
+        };
+        let entries = fields.optional(tlv::SEQUENCE)?.map_or(0..0, |entries| {
+            entries.content_offset()..entries.offset + entries.raw.len()
+        });
+        let extensions = fields
+            .optional(EXTENSIONS)?
+            .map(|outer| CrlExtensions::read(&outer))
+            .transpose()?;
+        fields.end()?;
+        Ok(Self(Arc::new(Facts {
+            same_algorithm: der.get(frame.algorithm.clone()) == Some(algorithm.raw),
+            der: der.to_vec(),
+            frame,
+            issuer,
+            this_update,
+            next_update,
+            entries,
+            extensions: extensions.unwrap_or_default(),
+            sha256: OnceLock::new(),
+            verified_by: OnceLock::new(),
+        })))
+    }
+
+    /// The bytes as they were received.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// SHA-256 of the bytes; computed when first asked for.
+    pub fn sha256(&self) -> &[u8; 32] {
+        self.0.sha256.get_or_init(|| sha256(&self.0.der))
+    }
+
+    /// Who issued it.
+    pub fn issuer(&self) -> &Name {
+        &self.0.issuer
+    }
+
+    /// When it was issued.
+    pub fn this_update(&self) -> Time {
+        self.0.this_update
+    }
+
+    /// When the next one comes at the latest; absent in old CRLs only.
+    pub fn next_update(&self) -> Option<Time> {
+        self.0.next_update
+    }
+
+    /// cRLNumber (5.2.3): content octets, up to 20.
+    pub fn number(&self) -> Option<&[u8]> {
+        self.0.extensions.number.as_deref()
+    }
+
+    /// keyIdentifier of authorityKeyIdentifier (5.2.1).
+    pub fn authority_key_identifier(&self) -> Option<&[u8]> {
+        self.0.extensions.authority_key_identifier.as_deref()
+    }
+
+    /// Holds only changes to another CRL (5.2.4).
+    pub fn is_delta(&self) -> bool {
+        self.0.extensions.delta
+    }
+
+    /// The entry with this serial number (content octets), if any.
+    ///
+    /// # Errors
+    /// `der-…`, `crl-malformed`, `crl-entry-critical-extension`, `crl-indirect` or `time-malformed` if *any* entry is
+    /// damaged or cannot be processed: then the list tells nothing.
+    pub fn find(&self, serial: &[u8]) -> Result<Option<RevokedCertificate>, Error> {
+        let Range { start, end } = self.0.entries;
+        let entries = self.0.der.get(start..end).unwrap_or_default();
+        find(entries, magnitude(serial)).map_err(|error| error.moved(start))
+    }
+
+    /// Whether `key` made the signature. A success is remembered, so that asking again is free.
+    pub fn is_signed_by(&self, key: &PublicKey) -> Verification {
+        let slice = |range: &Range<usize>| self.0.der.get(range.clone()).unwrap_or_default();
+        let signed = Signed {
+            message: slice(&self.0.frame.tbs),
+            algorithm: slice(&self.0.frame.algorithm),
+            signature: slice(&self.0.frame.signature),
+        };
+        signed.verify(key, &self.0.verified_by)
+    }
+
+    pub(crate) fn extensions(&self) -> &CrlExtensions {
+        &self.0.extensions
+    }
+
+    /// 5.1.1.2: both fields contain the same algorithm identifier.
+    pub(crate) fn names_one_algorithm(&self) -> bool {
+        self.0.same_algorithm
+    }
+}
+
+impl PartialEq for CertificateList {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.der() == other.der()
+    }
+}
+
+impl Eq for CertificateList {}
+
+impl fmt::Debug for CertificateList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CertificateList({:?}, {})", self.issuer().text(), self.this_update())
+    }
+}
+
+impl CrlExtensions {
+    fn read(outer: &Tlv<'_>) -> Result<Self, Error> {
+        let mut facts = Self::default();
+        let mut seen = Vec::new();
+        each_extension(outer, |oid, critical, value| {
+            facts.duplicate |= seen.contains(&oid);
+            // So few kinds exist that a long list can only repeat itself or be hostile.
+            if seen.len() < 64 {
+                seen.push(oid);
+            } else {
+                facts.duplicate = true;
+            }
+            match oid {
+                CRL_NUMBER => facts.number = Some(tlv::only(value, tlv::INTEGER)?.content.into()),
+                AUTHORITY_KEY_IDENTIFIER => {
+                    let id = tlv::only(value, tlv::SEQUENCE)?.reader().optional(0x80)?;
+                    facts.authority_key_identifier = id.map(|id| id.content.into());
+                }
+                DELTA_CRL_INDICATOR => facts.delta = true,
+                ISSUING_DISTRIBUTION_POINT => facts.issuing_distribution_point = Some(scope(value)?),
+                _ if critical => facts.critical_unknown.push(extension::text(oid)),
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(facts)
+    }
+}
+
+const EXTENSIONS: u8 = 0xa0;
+const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 20];
+const REASON_CODE: &[u8] = &[0x55, 0x1d, 21];
+const INVALIDITY_DATE: &[u8] = &[0x55, 0x1d, 24];
+const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1d, 27];
+const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1d, 28];
+const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1d, 29];
+const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 35];
+
+/// 5.2.5. A field that is not known makes the value malformed, so nothing widens the scope by accident.
+fn scope(value: &[u8]) -> Result<IssuingDistributionPoint, Error> {
+    let mut fields = tlv::only(value, tlv::SEQUENCE)?.reader();
+    let full_names = fields
+        .optional(0xa0)?
+        .map(|name| distribution_point::full_names(&name))
+        .transpose()?;
+    let mut flag = |tag| -> Result<bool, Error> {
+        let field = fields.optional(tag)?;
+        Ok(field.is_some_and(|field| field.content != [0]))
+    };
+    let scope = IssuingDistributionPoint {
+        full_names,
+        only_user_certs: flag(0x81)?,
+        only_ca_certs: flag(0x82)?,
+        only_some_reasons: flag(0x83)?,
+        indirect: flag(0x84)?,
+        only_attribute_certs: flag(0x85)?,
+    };
+    fields.end()?;
+    Ok(scope)
+}
+
+/// Calls `take(oid, critical, value)` for each extension of `Extensions`, which `outer` holds.
+fn each_extension<'a>(
+    outer: &Tlv<'a>,
+    mut take: impl FnMut(&'a [u8], bool, &'a [u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut outer = outer.reader();
+    let mut list = outer.expect(tlv::SEQUENCE)?.reader();
+    outer.end()?;
+    while !list.is_empty() {
+        one_extension(&list.expect(tlv::SEQUENCE)?, &mut take)?;
+    }
+    Ok(())
+}
+
+fn one_extension<'a>(
+    extension: &Tlv<'a>,
+    take: &mut impl FnMut(&'a [u8], bool, &'a [u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut fields = extension.reader();
+    let oid = fields.expect(tlv::OID)?.content;
+    let critical = fields
+        .optional(tlv::BOOLEAN)?
+        .is_some_and(|critical| critical.content != [0]);
+    let value = fields.expect(tlv::OCTET_STRING)?.content;
+    fields.end()?;
+    take(oid, critical, value)
+}
+
+fn time(element: &Tlv<'_>) -> Result<Time, Error> {
+    Time::from_asn1(element.tag, element.content).map_err(|error| error.at(element.offset))
+}
+
+/// Serial numbers are compared without leading zeros: some issuers write the same number with and without.
+fn magnitude(serial: &[u8]) -> &[u8] {
+    let zeros = serial.iter().take_while(|octet| **octet == 0).count();
+    serial.get(zeros..).unwrap_or_default()
+}
+
+fn find(entries: &[u8], serial: &[u8]) -> Result<Option<RevokedCertificate>, Error> {
+    let mut found = None;
+    let mut entries = Reader::new(entries);
+    while !entries.is_empty() {
+        let entry = entries.expect(tlv::SEQUENCE)?;
+        let mut fields = entry.reader();
+        let number = fields.expect(tlv::INTEGER)?;
+        let date = fields.next()?;
+        let extensions = if fields.is_empty() {
+            None
+        } else {
+            Some(fields.expect(tlv::SEQUENCE)?)
+        };
+        fields.end()?;
+        if magnitude(number.content) == serial && found.is_none() {
+            found = Some(revoked(&date, extensions)?);
+        } else if let Some(extensions) = extensions {
+            processable(&extensions)?;
+        }
+    }
+    Ok(found)
+}
+
+fn revoked(date: &Tlv<'_>, extensions: Option<Tlv<'_>>) -> Result<RevokedCertificate, Error> {
+    let mut entry = RevokedCertificate {
+        revocation_date: time(date)?,
+        reason: None,
+        invalidity_date: None,
+    };
+    let Some(extensions) = extensions else {
+        return Ok(entry);
+    };
+    processable(&extensions)?;
+    let mut list = extensions.reader();
+    while !list.is_empty() {
+        one_extension(&list.expect(tlv::SEQUENCE)?, &mut |oid, _, value| {
+            match oid {
+                REASON_CODE => entry.reason = Some(reason(value)?),
+                INVALIDITY_DATE => entry.invalidity_date = Some(time(&tlv::only(value, tlv::GENERALIZED_TIME)?)?),
+                _ => {}
+            }
+            Ok(())
+        })?;
+    }
+    Ok(entry)
+}
+
+fn reason(value: &[u8]) -> Result<RevocationReason, Error> {
+    match tlv::only(value, tlv::ENUMERATED)?.content {
+        [code] => Ok(RevocationReason::from_code(*code)),
+        _ => Err(Error::new("crl-malformed", "the reason of a CRL entry is malformed")),
+    }
+}
+
+/// 5.3: a critical entry extension that is not processed forbids the use of the whole CRL.
+fn processable(extensions: &Tlv<'_>) -> Result<(), Error> {
+    // Nearly every entry holds a reasonCode alone.
+    if let [
+        0x30,
+        0x0a,
+        0x06,
+        3,
+        0x55,
+        0x1d,
+        21,
+        tlv::OCTET_STRING,
+        3,
+        tlv::ENUMERATED,
+        1,
+        _,
+    ] = extensions.content
+    {
+        return Ok(());
+    }
+    let mut list = extensions.reader();
+    while !list.is_empty() {
+        one_extension(&list.expect(tlv::SEQUENCE)?, &mut |oid, critical, _| match oid {
+            CERTIFICATE_ISSUER => Err(INDIRECT.at(extensions.offset)),
+            REASON_CODE | INVALIDITY_DATE => Ok(()),
+            _ if critical => Err(CRITICAL.at(extensions.offset)),
+            _ => Ok(()),
+        })?;
+    }
+    Ok(())
+}
+
+const INDIRECT: Error = Error::new("crl-indirect", "the CRL has entries of other issuers");
+const CRITICAL: Error = Error::new(
+    "crl-entry-critical-extension",
+    "a CRL entry has a critical extension that is not known",
+);

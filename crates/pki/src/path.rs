@@ -1,0 +1,577 @@
+//! Certification paths: building, and basic path validation as RFC 5280 6.1.
+//!
+//! The search goes from the target upwards, depth first, and checks each certificate as it is added; so a bad candidate
+//! costs one step and not a whole path. A candidate is looked at only if its subject is the wanted issuer name
+//! (6.1.3 (a)(4)); then the signature is checked first, which tells whether it is the issuer at all or only has
+//! the same name.
+//!
+//! An anchor is a name and a key (6.1.1 (d)). Its validity is not checked (6.1.3 applies to the path below it), but
+//! [`ValidatedPath::anchor_in_validity`] tells. What the anchor's certificate says against signing (cA FALSE,
+//! pathLenConstraint, keyUsage without keyCertSign, unknown critical extensions) is heeded, as RFC 5937 allows.
+//! A target that is itself an anchor is a path of one.
+//!
+//! Policies: the user-initial-policy-set is any-policy and nothing requires an explicit policy, so certificatePolicies (critical
+//! or not), policyMappings and inhibitAnyPolicy cannot make a path fail (6.1.3 (d)-(f), 6.1.5 (g)) unless policyConstraints
+//! asks for an explicit policy.
+//!
+//! Left out, and therefore refused with [`PathFailure::NotProcessed`]: name constraints (6.1.3 (b), (c), 6.1.4 (g)) and policy
+//! constraints (6.1.4 (i)). Left out altogether: revocation, see [`revocation`](crate::revocation); extended key
+//! usage, which 6.1 does not process; DSA parameters inherited from the issuer.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::crypto::Verification;
+use crate::{Certificate, Time, TrustStore};
+
+/// How much work a search may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Signature verifications. Real searches need one a certificate.
+    pub signatures: u32,
+    /// Candidates looked at.
+    pub candidates: u32,
+    /// Certificates in a path, anchor included.
+    pub depth: u32,
+}
+
+/// A hundred verifications are some milliseconds; the longest path met in PKITS has seven certificates.
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            signatures: 100,
+            candidates: 1_000,
+            depth: 16,
+        }
+    }
+}
+
+/// Proof that RFC 5280 6.1 succeeded at a time. Only this module makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatedPath {
+    certificates: Vec<Certificate>,
+    at: Time,
+    target_validity: Option<TargetValidity>,
+}
+
+/// How a target lies outside its own validity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TargetValidity {
+    Expired,
+    NotYetValid,
+}
+
+impl ValidatedPath {
+    /// From the target up to the anchor. Never empty; one certificate if the target is an anchor.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
+    /// The certificate that was asked about.
+    pub fn target(&self) -> Option<&Certificate> {
+        self.certificates.first()
+    }
+
+    /// Where the path ends.
+    pub fn anchor(&self) -> Option<&Certificate> {
+        self.certificates.last()
+    }
+
+    /// Who issued the certificate at this place; `None` for the anchor.
+    pub fn issuer_of(&self, index: usize) -> Option<&Certificate> {
+        self.certificates.get(index.checked_add(1)?)
+    }
+
+    /// The time the path is valid for.
+    pub fn at(&self) -> Time {
+        self.at
+    }
+
+    /// Whether the target's own validity covers the time. Always true from [`validate`]; to be looked at after
+    /// [`validate_apart_from_target_validity`].
+    pub fn target_in_validity(&self) -> bool {
+        self.target_validity.is_none()
+    }
+
+    /// Whether the anchor's own validity covers the time; for reports, RFC 5280 does not ask.
+    pub fn anchor_in_validity(&self) -> bool {
+        self.anchor().is_some_and(|anchor| anchor.is_valid_at(self.at))
+    }
+}
+
+/// Why a path fails, by clause of RFC 5280.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PathFailure {
+    /// The search was given up.
+    Budget,
+    /// 6.1.3 (a)(2): `notAfter` has passed.
+    Expired {
+        /// Last second of validity.
+        not_after: Time,
+    },
+    /// 6.1.3 (a)(2): `notBefore` is still to come.
+    NotYetValid {
+        /// First second of validity.
+        not_before: Time,
+    },
+    /// 6.1.4 (k): issued a certificate but is no CA.
+    NotCa,
+    /// 6.1.4 (l), (m): more intermediates below it than `pathLenConstraint` allows.
+    PathLength {
+        /// The limit.
+        limit: u32,
+    },
+    /// 6.1.4 (n): `keyUsage` lacks `keyCertSign`.
+    KeyUsage,
+    /// 6.1.4 (o), 6.1.5 (f): a critical extension that is not known.
+    UnknownCritical {
+        /// As dotted numbers.
+        extension: String,
+    },
+    /// An extension that is known but not processed yet, so the path is not validated.
+    NotProcessed {
+        /// Its name in RFC 5280.
+        extension: &'static str,
+    },
+    /// The certificate breaks a rule of RFC 5280 4 that matters for trust.
+    Malformed {
+        /// The code of the [`Fault`](crate::Fault).
+        fault: &'static str,
+    },
+    /// The signature algorithm is not supported, so nothing is known.
+    UnsupportedAlgorithm {
+        /// Which.
+        algorithm: String,
+    },
+    /// 6.1.3 (a)(1): a certificate with the issuer's name did not make the signature.
+    BadSignature,
+    /// There is no certificate with the issuer's name.
+    NoChain,
+}
+
+impl PathFailure {
+    /// A stable kebab-case name.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Budget => "path-budget",
+            Self::Expired { .. } => "certificate-expired",
+            Self::NotYetValid { .. } => "certificate-not-yet-valid",
+            Self::NotCa => "issuer-not-ca",
+            Self::PathLength { .. } => "path-length",
+            Self::KeyUsage => "issuer-key-usage",
+            Self::UnknownCritical { .. } => "unknown-critical-extension",
+            Self::NotProcessed { .. } => "extension-not-processed",
+            Self::Malformed { .. } => "certificate-fault",
+            Self::UnsupportedAlgorithm { .. } => "unsupported-algorithm",
+            Self::BadSignature => "certificate-bad-signature",
+            Self::NoChain => "no-chain",
+        }
+    }
+
+    /// Smaller tells more. What is known about a real issuer comes before what is known about a namesake.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Budget => 0,
+            Self::Malformed { .. } => 1,
+            Self::NotCa => 2,
+            Self::KeyUsage => 3,
+            Self::PathLength { .. } => 4,
+            Self::UnknownCritical { .. } => 5,
+            Self::NotProcessed { .. } => 6,
+            Self::Expired { .. } => 7,
+            Self::NotYetValid { .. } => 8,
+            Self::UnsupportedAlgorithm { .. } => 9,
+            Self::BadSignature => 10,
+            Self::NoChain => 11,
+        }
+    }
+}
+
+impl fmt::Display for PathFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Budget => f.write_str("the search for a path was given up"),
+            Self::Expired { not_after } => write!(f, "expired on {not_after}"),
+            Self::NotYetValid { not_before } => write!(f, "not valid before {not_before}"),
+            Self::NotCa => f.write_str("is not a CA"),
+            Self::PathLength { limit } => write!(f, "allows at most {limit} intermediates below it"),
+            Self::KeyUsage => f.write_str("its key may not sign certificates"),
+            Self::UnknownCritical { extension } => write!(f, "has the unknown critical extension {extension}"),
+            Self::NotProcessed { extension } => write!(f, "has {extension}, which is not processed yet"),
+            Self::Malformed { fault } => write!(f, "is malformed: {fault}"),
+            Self::UnsupportedAlgorithm { algorithm } => write!(f, "is signed with the unsupported {algorithm}"),
+            Self::BadSignature => f.write_str("its signature was not made by the issuer's key"),
+            Self::NoChain => f.write_str("its issuer's certificate is not known"),
+        }
+    }
+}
+
+/// One reason, and the certificate it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Whose fault it is.
+    pub certificate: Certificate,
+    /// What is wrong.
+    pub reason: PathFailure,
+}
+
+/// No path was found.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no certification path: {}: {}", .first.certificate.subject().text(), .first.reason)]
+pub struct PathError {
+    first: Box<Failure>,
+    others: Vec<Failure>,
+}
+
+impl PathError {
+    /// The most telling reason.
+    pub fn reason(&self) -> &PathFailure {
+        &self.first.reason
+    }
+
+    /// The certificate it is about.
+    pub fn certificate(&self) -> &Certificate {
+        &self.first.certificate
+    }
+
+    /// Every reason met (32 at most are kept), the most telling first.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        std::iter::once(&*self.first).chain(&self.others)
+    }
+
+    /// The stable kebab-case name of the most telling reason.
+    pub fn code(&self) -> &'static str {
+        self.reason().code()
+    }
+}
+
+const KEPT_FAILURES: usize = 32;
+
+/// Finds a path from `target` to an anchor of `store`, with help from `pool` (the document's certificates) and the
+/// store's intermediates, and validates it at `at`.
+///
+/// # Errors
+/// Why there is none.
+pub fn validate(
+    target: &Certificate,
+    pool: &[Certificate],
+    store: &TrustStore,
+    at: Time,
+    budget: Budget,
+) -> Result<ValidatedPath, PathError> {
+    let path = validate_apart_from_target_validity(target, pool, store, at, budget)?;
+    match validity(target, at) {
+        Ok(()) => Ok(path),
+        Err(reason) => Err(PathError {
+            first: Box::new(Failure {
+                certificate: target.clone(),
+                reason,
+            }),
+            others: Vec::new(),
+        }),
+    }
+}
+
+/// The same, but the target may be outside its own validity: [`ValidatedPath::target_in_validity`] tells. EN 319 102-1 5.2.6 judges
+/// that apart from the rest of the path. The issuers must be within theirs.
+///
+/// # Errors
+/// Why there is none.
+pub fn validate_apart_from_target_validity(
+    target: &Certificate,
+    pool: &[Certificate],
+    store: &TrustStore,
+    at: Time,
+    budget: Budget,
+) -> Result<ValidatedPath, PathError> {
+    let mut search = Search {
+        pool,
+        store,
+        at,
+        budget,
+        spent: false,
+        verified: HashMap::new(),
+        failures: Vec::new(),
+    };
+    let mut chain = vec![target.clone()];
+    let complete = match extensions(target) {
+        Ok(()) => store.anchors().contains(target) || search.extend(&mut chain),
+        Err(reason) => {
+            search.fail(target, reason);
+            false
+        }
+    };
+    if !complete {
+        return Err(search.error(target));
+    }
+    Ok(ValidatedPath {
+        certificates: chain,
+        at,
+        target_validity: match validity(target, at) {
+            Ok(()) => None,
+            Err(PathFailure::NotYetValid { .. }) => Some(TargetValidity::NotYetValid),
+            Err(_) => Some(TargetValidity::Expired),
+        },
+    })
+}
+
+struct Search<'s> {
+    pool: &'s [Certificate],
+    store: &'s TrustStore,
+    at: Time,
+    budget: Budget,
+    spent: bool,
+    /// By the hashes of certificate and issuer: a mesh of cross-certificates meets the same pair again and again.
+    verified: HashMap<([u8; 32], [u8; 32]), Verification>,
+    failures: Vec<Failure>,
+}
+
+impl<'s> Search<'s> {
+    /// Adds issuers until an anchor is reached. On `false`, `chain` is as it was. The recursion is as deep as the path, which
+    /// the budget limits.
+    fn extend(&mut self, chain: &mut Vec<Certificate>) -> bool {
+        let Some(last) = chain.last().cloned() else {
+            return false;
+        };
+        if chain.len() >= usize::try_from(self.budget.depth).unwrap_or(usize::MAX) {
+            self.give_up(&last);
+            return false;
+        }
+        let candidates = self.candidates(&last, chain);
+        if candidates.is_empty() {
+            self.fail(&last, PathFailure::NoChain);
+        }
+        for candidate in candidates {
+            if self.spent {
+                return false;
+            }
+            if let Err((certificate, reason)) = self.accept(&candidate, &last, chain) {
+                self.fail(&certificate, reason);
+                continue;
+            }
+            chain.push(candidate.certificate.clone());
+            if candidate.anchor || self.extend(chain) {
+                return true;
+            }
+            chain.pop();
+        }
+        false
+    }
+
+    /// 6.1.3 (a)(4): certificates whose subject is the issuer name, likeliest first.
+    fn candidates(&mut self, certificate: &Certificate, chain: &[Certificate]) -> Vec<Candidate<'s>> {
+        let (store, pool) = (self.store, self.pool);
+        let issues = |candidate: &&Certificate| candidate.subject() == certificate.issuer();
+        let anchors = store.anchors().iter().filter(issues).map(|certificate| Candidate {
+            certificate,
+            anchor: true,
+        });
+        let others = store.intermediates().iter().chain(pool).filter(issues);
+        let others = others.map(|certificate| Candidate {
+            certificate,
+            anchor: false,
+        });
+        let mut candidates: Vec<_> = anchors
+            .chain(others)
+            .filter(|candidate| !candidate.loops(chain))
+            .collect();
+        candidates.sort_by_key(|candidate| candidate.unlikeliness(certificate, self.at));
+        candidates.dedup_by(|one, other| one.certificate == other.certificate && one.anchor == other.anchor);
+        candidates
+    }
+
+    /// All that 6.1.3 and 6.1.4 ask of an issuer and of the certificate it signed.
+    fn accept(
+        &mut self,
+        candidate: &Candidate<'_>,
+        below: &Certificate,
+        chain: &[Certificate],
+    ) -> Result<(), (Certificate, PathFailure)> {
+        let issuer = candidate.certificate;
+        let about_issuer = |reason| (issuer.clone(), reason);
+        self.signature(below, issuer)
+            .map_err(|reason| (below.clone(), reason))?;
+        extensions(issuer).map_err(about_issuer)?;
+        if candidate.anchor {
+            anchor_is_ca(issuer).map_err(about_issuer)?;
+        } else {
+            is_ca(issuer).map_err(about_issuer)?;
+        }
+        path_length(issuer, chain).map_err(about_issuer)?;
+        key_usage(issuer).map_err(about_issuer)?;
+        if !candidate.anchor {
+            validity(issuer, self.at).map_err(about_issuer)?;
+        }
+        Ok(())
+    }
+
+    /// 6.1.3 (a)(1), at most once for each pair.
+    fn signature(&mut self, certificate: &Certificate, issuer: &Certificate) -> Result<(), PathFailure> {
+        if self.budget.candidates == 0 {
+            self.spent = true;
+            return Err(PathFailure::Budget);
+        }
+        self.budget.candidates -= 1;
+        let pair = (*certificate.sha256(), *issuer.sha256());
+        if !self.verified.contains_key(&pair) {
+            if self.budget.signatures == 0 {
+                self.spent = true;
+                return Err(PathFailure::Budget);
+            }
+            self.budget.signatures -= 1;
+            self.verified
+                .insert(pair, certificate.is_signed_by(issuer.public_key()));
+        }
+        match self.verified.get(&pair) {
+            Some(Verification::Verified) => Ok(()),
+            Some(Verification::Unsupported(algorithm)) => Err(PathFailure::UnsupportedAlgorithm {
+                algorithm: algorithm.clone(),
+            }),
+            _ => Err(PathFailure::BadSignature),
+        }
+    }
+
+    fn give_up(&mut self, certificate: &Certificate) {
+        self.fail(certificate, PathFailure::Budget);
+    }
+
+    fn fail(&mut self, certificate: &Certificate, reason: PathFailure) {
+        let certificate = certificate.clone();
+        let failure = Failure { certificate, reason };
+        if self.failures.contains(&failure) {
+            return;
+        }
+        let place = self
+            .failures
+            .partition_point(|other| other.reason.rank() <= failure.reason.rank());
+        self.failures.insert(place, failure);
+        self.failures.truncate(KEPT_FAILURES);
+    }
+
+    fn error(self, target: &Certificate) -> PathError {
+        let mut failures = self.failures.into_iter();
+        let first = failures.next().unwrap_or_else(|| Failure {
+            certificate: target.clone(),
+            reason: PathFailure::NoChain,
+        });
+        PathError {
+            first: Box::new(first),
+            others: failures.collect(),
+        }
+    }
+}
+
+struct Candidate<'s> {
+    certificate: &'s Certificate,
+    anchor: bool,
+}
+
+impl Candidate<'_> {
+    /// RFC 4158 2.4.2: the same name and key twice in a path leads nowhere new.
+    fn loops(&self, chain: &[Certificate]) -> bool {
+        let own = self.certificate;
+        let same = |other: &Certificate| {
+            other == own
+                || (other.public_key().spki_der() == own.public_key().spki_der() && other.subject() == own.subject())
+        };
+        // The anchor ends the path. A self-signed copy of its key below it is of no use, but does no harm.
+        if self.anchor {
+            chain.contains(own)
+        } else {
+            chain.iter().any(same)
+        }
+    }
+
+    /// RFC 4158 3.5: matching key identifiers first, then anchors, then those in their validity; the hash makes the order
+    /// independent of the order in the document.
+    fn unlikeliness(&self, below: &Certificate, at: Time) -> (u8, bool, bool, [u8; 32]) {
+        let identifiers = (
+            below.authority_key_identifier(),
+            self.certificate.subject_key_identifier(),
+        );
+        let mismatch = match identifiers {
+            (Some(wanted), Some(own)) if wanted == own => 0,
+            (Some(_), Some(_)) => 2,
+            _ => 1,
+        };
+        (
+            mismatch,
+            !self.anchor,
+            !self.certificate.is_valid_at(at),
+            *self.certificate.sha256(),
+        )
+    }
+}
+
+/// 6.1.3 (a)(2)
+fn validity(certificate: &Certificate, at: Time) -> Result<(), PathFailure> {
+    if at < certificate.not_before() {
+        let not_before = certificate.not_before();
+        Err(PathFailure::NotYetValid { not_before })
+    } else if at > certificate.not_after() {
+        let not_after = certificate.not_after();
+        Err(PathFailure::Expired { not_after })
+    } else {
+        Ok(())
+    }
+}
+
+/// 6.1.4 (o), 6.1.5 (f): every critical extension is processed; none is malformed.
+fn extensions(certificate: &Certificate) -> Result<(), PathFailure> {
+    if let Some(fault) = certificate.faults().iter().find(|fault| fault.essential) {
+        return Err(PathFailure::Malformed { fault: fault.code });
+    }
+    if let Some(extension) = certificate.critical_unknown().first() {
+        let extension = extension.clone();
+        return Err(PathFailure::UnknownCritical { extension });
+    }
+    // 6.1.4 (g) and (i), 6.1.5 (b): refused until they are processed.
+    let extension = if certificate.has_name_constraints() {
+        "nameConstraints"
+    } else if certificate.has_policy_constraints() {
+        "policyConstraints"
+    } else {
+        return Ok(());
+    };
+    Err(PathFailure::NotProcessed { extension })
+}
+
+/// 6.1.4 (k): version 3, basicConstraints present, cA TRUE. Older versions have no basicConstraints.
+fn is_ca(issuer: &Certificate) -> Result<(), PathFailure> {
+    let ca = issuer.basic_constraints().is_some_and(|constraints| constraints.ca);
+    if ca { Ok(()) } else { Err(PathFailure::NotCa) }
+}
+
+/// An anchor need not say that it is a CA, but must not say that it is none (RFC 5937 3.1).
+fn anchor_is_ca(anchor: &Certificate) -> Result<(), PathFailure> {
+    match anchor.basic_constraints() {
+        Some(constraints) if !constraints.ca => Err(PathFailure::NotCa),
+        _ => Ok(()),
+    }
+}
+
+/// 6.1.4 (l), (m): counts the intermediates below the issuer that are not self-issued; the target never counts.
+fn path_length(issuer: &Certificate, chain: &[Certificate]) -> Result<(), PathFailure> {
+    let Some(limit) = issuer.basic_constraints().and_then(|constraints| constraints.path_len) else {
+        return Ok(());
+    };
+    let below = chain
+        .iter()
+        .skip(1)
+        .filter(|certificate| !certificate.is_self_issued())
+        .count();
+    if u32::try_from(below).is_ok_and(|below| below <= limit) {
+        Ok(())
+    } else {
+        Err(PathFailure::PathLength { limit })
+    }
+}
+
+/// 6.1.4 (n)
+fn key_usage(issuer: &Certificate) -> Result<(), PathFailure> {
+    match issuer.key_usage() {
+        Some(usage) if !usage.key_cert_sign() => Err(PathFailure::KeyUsage),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,227 @@
+//! Revocation from CRLs: RFC 5280 6.3, for complete CRLs of the certificate's own issuer.
+//!
+//! A CRL counts only if it is the issuer's (name, and signature by the issuer's key), covers the certificate, is in date
+//! at the time asked for, and holds nothing critical that is not processed. Of those that count the one
+//! issued last decides. If none counts the answer is [`RevocationStatus::Unknown`] with the most telling reason.
+//!
+//! Left out: delta CRLs (a base CRL beside them still counts), indirect CRLs and CRLs by another key of the
+//! issuer (6.3.3 (f) with its own path), CRLs for some reasons only (6.3.3 (d)): with these alone the status is unknown.
+
+use crate::crl::IssuingDistributionPoint;
+use crate::crypto::Verification;
+use crate::{Certificate, CertificateList, RevocationReason, RevokedCertificate, Time};
+
+/// What is known about a certificate at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevocationStatus {
+    /// Not on the list.
+    Good {
+        /// The list that says so.
+        crl: CrlReference,
+    },
+    /// Revoked, at `time`, which may lie after the time asked for: the caller compares.
+    Revoked {
+        /// revocationDate.
+        time: Time,
+        /// Why, if the issuer says.
+        reason: Option<RevocationReason>,
+        /// The list that says so.
+        crl: CrlReference,
+    },
+    /// On hold since `time`; may come back.
+    Suspended {
+        /// revocationDate.
+        time: Time,
+        /// The list that says so.
+        crl: CrlReference,
+    },
+    /// Nothing is known. Never good.
+    Unknown {
+        /// The most telling reason.
+        why: UnknownReason,
+    },
+}
+
+/// Which CRL an answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrlReference {
+    /// SHA-256 of the list.
+    pub sha256: [u8; 32],
+    /// cRLNumber, content octets.
+    pub number: Option<Vec<u8>>,
+    /// When it was issued.
+    pub this_update: Time,
+    /// When the next one comes at the latest.
+    pub next_update: Option<Time>,
+}
+
+/// Why the status is not known. Ordered: the later, the closer the CRL came to counting.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum UnknownReason {
+    /// There is no CRL of this issuer.
+    NoCrl,
+    /// A CRL has the issuer's name but another's signature.
+    BadSignature,
+    /// The CRL's signature algorithm is not supported.
+    UnsupportedAlgorithm(String),
+    /// The issuer's key may not sign CRLs (6.3.3 (f)).
+    IssuerKeyUsage,
+    /// The CRL does not cover this certificate, or covers it in part (5.2.5).
+    Scope,
+    /// Only a delta CRL is there (5.2.4).
+    Delta,
+    /// The CRL, or an entry, has what is not processed or is malformed; the code says what.
+    NotProcessed(&'static str),
+    /// The CRL is of a later time than the one asked for.
+    NotYetValid {
+        /// thisUpdate.
+        this_update: Time,
+    },
+    /// A newer CRL should have come.
+    Stale {
+        /// nextUpdate.
+        next_update: Time,
+    },
+}
+
+impl UnknownReason {
+    /// A stable kebab-case name.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoCrl => "no-crl",
+            Self::BadSignature => "crl-bad-signature",
+            Self::UnsupportedAlgorithm(_) => "crl-unsupported-algorithm",
+            Self::IssuerKeyUsage => "crl-issuer-key-usage",
+            Self::Scope => "crl-scope",
+            Self::Delta => "crl-delta",
+            Self::NotProcessed(code) => code,
+            Self::NotYetValid { .. } => "crl-not-yet-valid",
+            Self::Stale { .. } => "crl-stale",
+        }
+    }
+}
+
+/// The status of `certificate` at `at`, as far as `crls` tell. `issuer` must be the issuer in a validated path.
+/// A CRL's signature is verified once for all certificates (see [`CertificateList::is_signed_by`]).
+pub fn status(certificate: &Certificate, issuer: &Certificate, crls: &[CertificateList], at: Time) -> RevocationStatus {
+    let mut own: Vec<_> = crls.iter().filter(|crl| crl.issuer() == certificate.issuer()).collect();
+    // Freshest first: an older list must not hide what a newer one says.
+    own.sort_by_key(|crl| std::cmp::Reverse((crl.this_update(), crl.number().map(|number| (number.len(), number)))));
+    let mut why = UnknownReason::NoCrl;
+    for crl in own {
+        match counts(crl, certificate, issuer, at).and_then(|()| look_up(crl, certificate)) {
+            Ok(status) => return status,
+            Err(reason) => why = why.max(reason),
+        }
+    }
+    RevocationStatus::Unknown { why }
+}
+
+/// 6.3.3 (a)-(g), cheap checks first.
+fn counts(
+    crl: &CertificateList,
+    certificate: &Certificate,
+    issuer: &Certificate,
+    at: Time,
+) -> Result<(), UnknownReason> {
+    // 6.3.3 (b)(1)
+    if crl.issuer() != issuer.subject() || certificate.issuer() != issuer.subject() {
+        return Err(UnknownReason::NoCrl);
+    }
+    let extensions = crl.extensions();
+    if !crl.names_one_algorithm() {
+        return Err(UnknownReason::NotProcessed("crl-signature-algorithm-mismatch"));
+    }
+    if extensions.duplicate {
+        return Err(UnknownReason::NotProcessed("crl-extension-duplicate"));
+    }
+    if !extensions.critical_unknown.is_empty() {
+        return Err(UnknownReason::NotProcessed("crl-critical-extension"));
+    }
+    if extensions.delta {
+        return Err(UnknownReason::Delta);
+    }
+    if let Some(scope) = &extensions.issuing_distribution_point {
+        covers(scope, certificate)?;
+    }
+    signed(crl, issuer)?;
+    // 6.3.3 (a), and a CRL from the future says nothing about now.
+    if crl.this_update() > at {
+        return Err(UnknownReason::NotYetValid {
+            this_update: crl.this_update(),
+        });
+    }
+    match crl.next_update() {
+        Some(next_update) if next_update < at => Err(UnknownReason::Stale { next_update }),
+        _ => Ok(()),
+    }
+}
+
+/// 6.3.3 (b)(2), (d)
+fn covers(scope: &IssuingDistributionPoint, certificate: &Certificate) -> Result<(), UnknownReason> {
+    let ca = certificate
+        .basic_constraints()
+        .is_some_and(|constraints| constraints.ca);
+    let outside = (scope.only_user_certs && ca)
+        || (scope.only_ca_certs && !ca)
+        || scope.only_attribute_certs
+        || scope.only_some_reasons
+        || scope.indirect;
+    let named = scope
+        .full_names
+        .as_ref()
+        .is_none_or(|names| is_named(names, certificate));
+    if outside || !named {
+        Err(UnknownReason::Scope)
+    } else {
+        Ok(())
+    }
+}
+
+/// 6.3.3 (b)(2)(i): one of the certificate's distribution points is that of the CRL.
+fn is_named(names: &[Box<[u8]>], certificate: &Certificate) -> bool {
+    let points = certificate.crl_distribution_points().iter();
+    let usable = points.filter(|point| !point.some_reasons && !point.other_issuer);
+    usable
+        .flat_map(|point| &point.full_names)
+        .any(|name| names.contains(name))
+}
+
+/// 6.3.3 (f), (g)
+fn signed(crl: &CertificateList, issuer: &Certificate) -> Result<(), UnknownReason> {
+    if issuer.key_usage().is_some_and(|usage| !usage.crl_sign()) {
+        return Err(UnknownReason::IssuerKeyUsage);
+    }
+    match crl.is_signed_by(issuer.public_key()) {
+        Verification::Verified => Ok(()),
+        Verification::Unsupported(algorithm) => Err(UnknownReason::UnsupportedAlgorithm(algorithm)),
+        _ => Err(UnknownReason::BadSignature),
+    }
+}
+
+/// 6.3.3 (j)
+fn look_up(crl: &CertificateList, certificate: &Certificate) -> Result<RevocationStatus, UnknownReason> {
+    let entry = crl
+        .find(certificate.serial())
+        .map_err(|error| UnknownReason::NotProcessed(error.code()))?;
+    let reference = CrlReference {
+        sha256: *crl.sha256(),
+        number: crl.number().map(<[u8]>::to_vec),
+        this_update: crl.this_update(),
+        next_update: crl.next_update(),
+    };
+    Ok(entry.map_or_else(
+        || RevocationStatus::Good { crl: reference.clone() },
+        |entry| listed(entry, reference.clone()),
+    ))
+}
+
+fn listed(entry: RevokedCertificate, crl: CrlReference) -> RevocationStatus {
+    let time = entry.revocation_date;
+    match entry.reason {
+        Some(RevocationReason::CertificateHold) => RevocationStatus::Suspended { time, crl },
+        // 5.3.1: removeFromCRL belongs in deltas. In a complete CRL it contradicts itself: revoked is the safe reading.
+        reason => RevocationStatus::Revoked { time, reason, crl },
+    }
+}
