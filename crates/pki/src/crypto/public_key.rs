@@ -118,11 +118,11 @@ impl PublicKey {
     /// with the digest that fits the curve; Ed25519. `None` for a key that is not served.
     pub fn default_algorithm(&self) -> Option<SignatureAlgorithm> {
         match self.kind() {
-            KeyKind::Rsa if self.is_pss_only() => Some(
+            KeyKind::Rsa if self.is_pss_only() => Some(SignatureAlgorithm::rsa_pss(
                 self.pss_restriction()
-                    .copied()
-                    .unwrap_or(SignatureAlgorithm::rsa_pss(DigestAlgorithm::Sha256)),
-            ),
+                    .and_then(SignatureAlgorithm::digest)
+                    .unwrap_or(DigestAlgorithm::Sha256),
+            )),
             KeyKind::Rsa => Some(SignatureAlgorithm::RsaPkcs1v15(DigestAlgorithm::Sha256)),
             KeyKind::EcP256 => Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256)),
             KeyKind::EcP384 => Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha384)),
