@@ -75,7 +75,7 @@ fn two_libraries_agree_on_p521_with_every_digest() {
         for variant in variants(&key.sign(option, &[])) {
             let one = verify(&key.public(), &SignatureAlgorithm::Ecdsa(*algorithm), MESSAGE, &variant);
             let other = p521::ecdsa::DerSignature::from_bytes(&variant)
-                .and_then(|signature| p521::ecdsa::Signature::try_from(signature))
+                .and_then(p521::ecdsa::Signature::try_from)
                 .is_ok_and(|signature| prehash(&oracle, value.as_ref(), &signature));
             assert_eq!(one == Verification::Verified, other, "{algorithm}");
         }

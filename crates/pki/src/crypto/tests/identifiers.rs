@@ -59,7 +59,7 @@ fn null_and_absent_parameters_are_equal_and_others_refused() {
         assert_eq!(read(&identifier(oid, &[])), Ok(expected));
         assert_eq!(read(&identifier(oid, &[0x30, 0x00])), Err(AlgorithmFault::Parameters));
         assert_eq!(read(&identifier(oid, &[0x04, 0x00])), Err(AlgorithmFault::Parameters));
-        assert_eq!(read(&identifier(oid, &[0x05, 0x01, 0x00])).is_err(), true);
+        assert!(read(&identifier(oid, &[0x05, 0x01, 0x00])).is_err());
         assert_eq!(
             read(&identifier(oid, &[NULL, NULL].concat())),
             Err(AlgorithmFault::Malformed)
