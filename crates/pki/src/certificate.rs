@@ -339,3 +339,148 @@ impl Signed<'_> {
         verification
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minting::{Draft, at, ca, der, extension, person, root, sub};
+
+    #[test]
+    fn the_fields_are_read_as_they_stand() {
+        let draft = person();
+        let certificate = draft.mint();
+        assert_eq!(certificate.subject().text(), "CN=Person");
+        assert_eq!(certificate.issuer().text(), "CN=Sub");
+        assert_eq!(
+            (certificate.not_before(), certificate.not_after()),
+            (at(2020), at(2030))
+        );
+        assert_eq!((certificate.serial(), certificate.version()), (&[3][..], 3));
+        let usage = certificate.key_usage().unwrap();
+        assert!(usage.digital_signature() && usage.non_repudiation() && !usage.key_cert_sign() && !usage.crl_sign());
+        assert_eq!(usage.names(), ["digitalSignature", "nonRepudiation"]);
+        assert_eq!(certificate.der(), draft.der());
+        assert_eq!(
+            sub().mint().basic_constraints(),
+            Some(BasicConstraints {
+                ca: true,
+                path_len: None
+            })
+        );
+    }
+
+    #[test]
+    fn only_the_signers_key_verifies_and_success_is_not_lent_to_others() {
+        let certificate = sub().mint();
+        assert_eq!(certificate.is_signed_by(root().public_key()), Verification::Verified);
+        assert_eq!(certificate.is_signed_by(certificate.public_key()), Verification::Bad);
+        assert_eq!(certificate.is_signed_by(root().public_key()), Verification::Verified);
+        assert!(root().is_self_signed() && !certificate.is_self_signed());
+    }
+
+    #[test]
+    fn bytes_after_the_certificate_are_refused() {
+        let mut bytes = person().der();
+        bytes.push(0);
+        assert_eq!(
+            Certificate::from_der(&bytes).map_err(|error| error.code()),
+            Err("der-trailing")
+        );
+    }
+
+    #[test]
+    fn an_empty_issuer_alt_name_is_noted_and_does_no_harm() {
+        let certificate = person().with(extension(18, false, &[0x30, 0])).mint();
+        let fault = &certificate.faults()[0];
+        assert_eq!((fault.code, fault.essential), ("extension-empty", false));
+        assert_eq!(fault.extension.as_deref(), Some("2.5.29.18"));
+    }
+
+    /// G1: keyUsage not critical, Netscape extensions, key identifier with issuer and serial, a serial of three octets.
+    #[test]
+    fn the_quirks_of_the_first_government_generation_parse() {
+        let netscape = |arc, value: &[u8]| {
+            let oid = der(6, &[&[0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 1, arc]]);
+            der(0x30, &[&oid, &der(4, &[value])])
+        };
+        let directory_name = der(0xa1, &[&der(0xa4, &[&crate::minting::name("Root")])]);
+        let identifier = der(0x30, &[&der(0x80, &[b"keyid"]), &directory_name, &[0x82, 3, 1, 2, 3]]);
+        let mut draft = Draft::new("Ủy ban nhân dân", 3, "Sub", 2)
+            .with(netscape(1, &[3, 2, 4, 0xb0]))
+            .with(netscape(13, &der(0x16, &[b"a comment"])))
+            .with(extension(35, false, &identifier))
+            .with(extension(15, false, &[3, 2, 6, 0xc0]));
+        draft.serial = vec![0x12, 0x34, 0x56];
+        let certificate = draft.mint();
+        assert_eq!(certificate.faults(), []);
+        assert_eq!(certificate.authority_key_identifier(), Some(&b"keyid"[..]));
+        assert_eq!(certificate.serial(), [0x12, 0x34, 0x56]);
+        assert_eq!(certificate.subject().common_name(), Some("Ủy ban nhân dân"));
+        assert!(certificate.key_usage().is_some_and(KeyUsage::non_repudiation));
+    }
+
+    #[test]
+    fn addresses_of_services_are_read_as_they_stand() {
+        let access =
+            |arc, address: &[u8]| der(0x30, &[&[6, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, arc], &der(0x86, &[address])]);
+        let value = der(
+            0x30,
+            &[
+                &access(1, b"http://ocsp.example"),
+                &access(2, b"http://ca.example/a.crt"),
+            ],
+        );
+        let oid = [6, 8, 0x2b, 6, 1, 5, 5, 7, 1, 1];
+        let certificate = person().with(der(0x30, &[&oid, &der(4, &[&value])])).mint();
+        assert_eq!(certificate.authority_info_access().ocsp, ["http://ocsp.example"]);
+        assert_eq!(
+            certificate.authority_info_access().ca_issuers,
+            ["http://ca.example/a.crt"]
+        );
+    }
+
+    #[test]
+    fn purposes_are_listed_and_a_malformed_list_is_essential() {
+        let purpose = [6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 4];
+        let certificate = person().with(extension(37, false, &der(0x30, &[&purpose]))).mint();
+        assert_eq!(
+            certificate.extended_key_usage(),
+            Some(&["1.3.6.1.5.5.7.3.4".to_owned()][..])
+        );
+        let damaged = person().with(extension(37, false, &[0x30, 2, 6, 3])).mint();
+        assert!(damaged.faults().iter().any(|fault| fault.essential));
+    }
+
+    #[test]
+    fn extensions_before_version_three_are_a_fault() {
+        let mut draft = Draft::new("Old", 3, "Sub", 2).with(ca(None));
+        draft.version = 1;
+        assert!(
+            draft
+                .mint()
+                .faults()
+                .iter()
+                .any(|fault| fault.code == "version" && fault.essential)
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn damaged_certificates_never_panic_and_never_verify(at in 0_usize..1000, flip in 1_u8..=255) {
+            let draft = sub().with(extension(18, false, &[0x30, 0])).with(extension(35, false, &[0x30, 2, 0x80, 0]));
+            let mut bytes = draft.der();
+            let place = at % bytes.len();
+            bytes[place] ^= flip;
+            if let Ok(certificate) = Certificate::from_der(&bytes) {
+                proptest::prop_assert_ne!(certificate.is_signed_by(root().public_key()), Verification::Verified);
+                let _ = (certificate.is_self_issued(), certificate.subject().text());
+            }
+        }
+
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+            let _ = Certificate::from_der(&bytes);
+            let _ = Certificate::from_der(&der(0x30, &[&der(0x30, &[&bytes]), &[0x30, 0, 3, 1, 0]]));
+        }
+    }
+}

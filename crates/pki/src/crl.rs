@@ -450,3 +450,81 @@ const CRITICAL: Error = Error::new(
     "crl-entry-critical-extension",
     "a CRL entry has a critical extension that is not known",
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minting::{CrlDraft, at, der, extension, key, reason};
+
+    #[test]
+    fn the_fields_around_the_entries_are_read() {
+        let crl = CrlDraft::new().with(extension(20, false, &[2, 2, 1, 0])).mint();
+        assert_eq!(crl.issuer().common_name(), Some("Sub"));
+        assert_eq!((crl.this_update(), crl.next_update()), (at(2025), Some(at(2026))));
+        assert_eq!(crl.number(), Some(&[1, 0][..]));
+        assert_eq!(crl.is_signed_by(key(2).public_key()), Verification::Verified);
+        assert_eq!(crl.is_signed_by(key(3).public_key()), Verification::Bad);
+        assert_eq!(crl.is_signed_by(key(2).public_key()), Verification::Verified);
+    }
+
+    #[test]
+    fn an_entry_carries_its_reason_and_invalidity_date() {
+        let invalid_since = extension(24, false, &der(0x18, &[b"20210601000000Z"]));
+        let crl = CrlDraft::new().entry(&[7], 2024, &[reason(4), invalid_since]).mint();
+        let entry = crl.find(&[7]).unwrap().unwrap();
+        assert_eq!(entry.reason.map(RevocationReason::name), Some("superseded"));
+        assert_eq!(
+            (entry.revocation_date, entry.invalidity_date),
+            (at(2024), Some(at(2021)))
+        );
+    }
+
+    /// The bytes of an entry for serial 5 inside an extension of the entry for serial 4.
+    #[test]
+    fn bytes_that_look_like_an_entry_are_not_one() {
+        let mut decoy = CrlDraft::new().entry(&[5], 2024, &[]);
+        let lookalike = decoy.entries.pop().unwrap();
+        let crl = decoy.entry(&[4], 2024, &[extension(99, false, &lookalike)]).mint();
+        assert_eq!(crl.find(&[5]), Ok(None));
+        assert!(crl.find(&[4]).unwrap().is_some());
+    }
+
+    #[test]
+    fn one_damaged_entry_spoils_every_question() {
+        let mut draft = CrlDraft::new().entry(&[4], 2024, &[]);
+        draft.entries.push(vec![0x30, 3, 2, 1, 9]);
+        let crl = draft.mint();
+        assert!(crl.find(&[4]).is_err());
+        assert!(crl.find(&[8]).is_err_and(|error| error.offset().is_some()));
+    }
+
+    #[test]
+    fn the_signed_part_may_not_end_in_other_data() {
+        let mut bytes = CrlDraft::new().der();
+        bytes.push(0);
+        assert_eq!(
+            CertificateList::from_der(&bytes).map_err(|error| error.code()),
+            Err("der-trailing")
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn damaged_crls_never_panic(at in 0_usize..400, octet: u8) {
+            let draft = CrlDraft::new().entry(&[4], 2024, &[reason(1), extension(24, false, &[0x18, 1, 0])]);
+            let mut bytes = draft.with(extension(28, true, &[0x30, 0])).with(extension(20, false, &[2, 1, 5])).der();
+            let place = at % bytes.len();
+            bytes[place] = octet;
+            if let Ok(crl) = CertificateList::from_der(&bytes) {
+                let _ = (crl.find(&[4]), crl.find(&[]), crl.sha256(), crl.is_signed_by(key(2).public_key()));
+            }
+        }
+
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            let _ = CertificateList::from_der(&bytes);
+            let _ = CertificateList::from_der(&der(0x30, &[&der(0x30, &[&bytes]), &[0x30, 0, 3, 1, 0]]));
+            let _ = find(&bytes, &[1]);
+        }
+    }
+}

@@ -25,6 +25,8 @@ pub mod crypto;
 mod distribution_point;
 mod error;
 mod extension;
+#[cfg(test)]
+mod minting;
 mod name;
 pub mod path;
 pub mod pem;

@@ -37,6 +37,8 @@ pub struct Attribute {
     pub oid: String,
     /// The value as text; a value that is no string is `#` and its DER in hexadecimal (RFC 4514 2.4).
     pub value: String,
+    /// The value is of a string type. Tells `#02…` the text from `#02…` the DER.
+    pub is_text: bool,
     /// Which RDN it belongs to, from 0 in encoded order.
     pub rdn: usize,
 }
@@ -54,8 +56,13 @@ impl Name {
             let mut set = rdns.expect(tlv::SET)?.reader();
             while !set.is_empty() {
                 let (oid, value) = type_and_value(&set.expect(tlv::SEQUENCE)?)?;
-                let value = string(&value).unwrap_or_else(|| hexadecimal(value.raw));
-                attributes.push(Attribute { oid, value, rdn });
+                let text = string(&value);
+                attributes.push(Attribute {
+                    oid,
+                    is_text: text.is_some(),
+                    value: text.unwrap_or_else(|| hexadecimal(value.raw)),
+                    rdn,
+                });
             }
             rdn += 1;
         }
@@ -95,7 +102,11 @@ impl Name {
             previous = Some(attribute.rdn);
             text.push_str(keyword(&attribute.oid).unwrap_or(&attribute.oid));
             text.push('=');
-            push_escaped(&mut text, &attribute.value);
+            if attribute.is_text {
+                push_escaped(&mut text, &attribute.value);
+            } else {
+                text.push_str(&attribute.value);
+            }
         }
         text
     }

@@ -575,3 +575,284 @@ fn key_usage(issuer: &Certificate) -> Result<(), PathFailure> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minting::{CERT_AND_CRL_SIGN, Draft, at, ca, der, extension, person, root, store, sub};
+
+    fn found(target: &Draft, pool: &[&Draft]) -> Result<ValidatedPath, PathFailure> {
+        let pool: Vec<_> = pool.iter().map(|draft| draft.mint()).collect();
+        let result = validate(&target.mint(), &pool, &store(), at(2025), Budget::default());
+        result.map_err(|error| error.reason().clone())
+    }
+
+    #[test]
+    fn a_chain_of_three_reaches_the_anchor() {
+        let path = found(&person(), &[&sub()]).unwrap();
+        assert_eq!(path.certificates(), [person().mint(), sub().mint(), root()]);
+        assert!(path.target_in_validity() && path.anchor_in_validity());
+        assert_eq!(path.issuer_of(0), Some(&sub().mint()));
+        assert_eq!(path.issuer_of(2), None);
+    }
+
+    #[test]
+    fn a_target_that_is_an_anchor_is_a_path_of_one() {
+        let path = validate(&root(), &[], &store(), at(2025), Budget::default()).unwrap();
+        assert_eq!(path.certificates(), [root()]);
+    }
+
+    #[test]
+    fn a_self_signed_certificate_nobody_trusts_has_no_chain() {
+        let own = Draft::new("Root", 9, "Root", 9).with(ca(None));
+        let reason = found(&own, &[&own]).unwrap_err();
+        assert_eq!(
+            reason,
+            PathFailure::BadSignature,
+            "the anchor of that name has another key"
+        );
+        let own = Draft::new("Else", 9, "Else", 9).with(ca(None));
+        assert_eq!(found(&own, &[&own]), Err(PathFailure::NoChain));
+    }
+
+    #[test]
+    fn a_missing_issuer_is_no_chain() {
+        assert_eq!(found(&person(), &[]), Err(PathFailure::NoChain));
+    }
+
+    #[test]
+    fn a_namesake_with_another_key_is_passed_over() {
+        let namesake = Draft::new("Sub", 7, "Root", 1).with(ca(None));
+        assert_eq!(found(&person(), &[&namesake]), Err(PathFailure::BadSignature));
+        assert!(found(&person(), &[&namesake, &sub()]).is_ok());
+    }
+
+    #[test]
+    fn an_anchors_name_with_another_key_is_not_trusted() {
+        let forged = Draft::new("Sub", 2, "Root", 8).with(ca(None));
+        let forged_root = Draft::new("Root", 8, "Root", 8).with(ca(None));
+        assert!(found(&person(), &[&forged, &forged_root]).is_err());
+    }
+
+    #[test]
+    fn the_targets_validity_is_told_apart_from_the_chains() {
+        let expired = person().years(2020, 2024);
+        assert_eq!(
+            found(&expired, &[&sub()]),
+            Err(PathFailure::Expired { not_after: at(2024) })
+        );
+        let early = person().years(2026, 2028);
+        assert_eq!(
+            found(&early, &[&sub()]),
+            Err(PathFailure::NotYetValid { not_before: at(2026) })
+        );
+        let path = validate_apart_from_target_validity(
+            &expired.mint(),
+            &[sub().mint()],
+            &store(),
+            at(2025),
+            Budget::default(),
+        );
+        assert!(path.is_ok_and(|path| !path.target_in_validity()));
+    }
+
+    #[test]
+    fn an_expired_issuer_fails_in_both_ways_of_asking() {
+        let expired = sub().years(2020, 2024);
+        assert_eq!(
+            found(&person(), &[&expired]),
+            Err(PathFailure::Expired { not_after: at(2024) })
+        );
+        let pool = [expired.mint()];
+        let error = validate_apart_from_target_validity(&person().mint(), &pool, &store(), at(2025), Budget::default())
+            .unwrap_err();
+        assert_eq!(error.certificate(), &expired.mint());
+        assert_eq!(error.code(), "certificate-expired");
+    }
+
+    #[test]
+    fn validity_ends_are_inclusive() {
+        let certificate = person().mint();
+        let second = |time: Time, by| Time::from_unix(time.unix() + by);
+        assert!(certificate.is_valid_at(at(2020)) && certificate.is_valid_at(at(2030)));
+        assert!(!certificate.is_valid_at(second(at(2020), -1)) && !certificate.is_valid_at(second(at(2030), 1)));
+        assert_eq!(validity(&certificate, at(2030)), Ok(()));
+        assert!(validity(&certificate, second(at(2030), 1)).is_err());
+    }
+
+    #[test]
+    fn an_expired_anchor_is_reported_not_refused() {
+        let mut store = TrustStore::new();
+        store
+            .add(&Draft::new("Root", 1, "Root", 1).with(ca(None)).years(2000, 2010).der())
+            .unwrap();
+        let path = validate(&person().mint(), &[sub().mint()], &store, at(2025), Budget::default()).unwrap();
+        assert!(!path.anchor_in_validity());
+    }
+
+    #[test]
+    fn an_issuer_must_be_a_ca() {
+        let without = Draft::new("Sub", 2, "Root", 1);
+        assert_eq!(found(&person(), &[&without]), Err(PathFailure::NotCa));
+        let says_no = without.clone().with(extension(19, true, &[0x30, 0]));
+        assert_eq!(found(&person(), &[&says_no]), Err(PathFailure::NotCa));
+        let mut old = without;
+        old.version = 1;
+        assert_eq!(found(&person(), &[&old]), Err(PathFailure::NotCa));
+    }
+
+    #[test]
+    fn an_anchor_that_says_it_is_no_ca_issues_nothing() {
+        let mut store = TrustStore::new();
+        store
+            .add(
+                &Draft::new("Root", 1, "Root", 1)
+                    .with(extension(19, true, &[0x30, 0]))
+                    .der(),
+            )
+            .unwrap();
+        let error = validate(&person().mint(), &[sub().mint()], &store, at(2025), Budget::default()).unwrap_err();
+        assert_eq!(error.reason(), &PathFailure::NotCa);
+    }
+
+    #[test]
+    fn path_length_counts_intermediates_that_are_not_self_issued() {
+        let limited = Draft::new("Sub", 2, "Root", 1).with(ca(Some(0)));
+        assert!(found(&person(), &[&limited]).is_ok());
+        let lower = Draft::new("Lower", 4, "Sub", 2).with(ca(None));
+        let leaf = Draft::new("Person", 3, "Lower", 4);
+        assert_eq!(
+            found(&leaf, &[&limited, &lower]),
+            Err(PathFailure::PathLength { limit: 0 })
+        );
+        let rolled_over = Draft::new("Sub", 5, "Sub", 2).with(ca(None));
+        let leaf = Draft::new("Person", 3, "Sub", 5);
+        assert!(found(&leaf, &[&limited, &rolled_over]).is_ok());
+    }
+
+    #[test]
+    fn an_issuers_key_usage_must_have_key_cert_sign() {
+        let no_sign = Draft::new("Sub", 2, "Root", 1)
+            .with(ca(None))
+            .with(extension(15, false, &[3, 2, 1, 0x02]));
+        assert_eq!(found(&person(), &[&no_sign]), Err(PathFailure::KeyUsage));
+        let silent = Draft::new("Sub", 2, "Root", 1).with(ca(None));
+        assert!(found(&person(), &[&silent]).is_ok());
+    }
+
+    #[test]
+    fn an_unknown_critical_extension_is_refused_anywhere() {
+        let unknown = PathFailure::UnknownCritical {
+            extension: "2.5.29.99".to_owned(),
+        };
+        let strange = extension(99, true, &[5, 0]);
+        assert_eq!(found(&person().with(strange.clone()), &[&sub()]), Err(unknown.clone()));
+        assert_eq!(found(&person(), &[&sub().with(strange)]), Err(unknown));
+        assert!(found(&person().with(extension(99, false, &[5, 0])), &[&sub()]).is_ok());
+    }
+
+    #[test]
+    fn constraints_that_are_not_processed_fail_closed() {
+        let names = extension(
+            30,
+            false,
+            &der(0x30, &[&der(0xa0, &[&der(0x30, &[&der(0x82, &[b"vn"])])])]),
+        );
+        let policies = extension(36, false, &der(0x30, &[&[0x80, 1, 0]]));
+        for (constraint, extension) in [(names, "nameConstraints"), (policies, "policyConstraints")] {
+            assert_eq!(
+                found(&person(), &[&sub().with(constraint)]),
+                Err(PathFailure::NotProcessed { extension })
+            );
+        }
+    }
+
+    #[test]
+    fn certificate_policies_may_be_critical() {
+        let policy = extension(32, true, &der(0x30, &[&der(0x30, &[&[6, 3, 0x2a, 3, 4]])]));
+        assert!(found(&person().with(policy), &[&sub()]).is_ok());
+    }
+
+    #[test]
+    fn malformed_extensions_count_only_if_they_decide() {
+        let key_usage = extension(15, false, &[3, 2, 1, 0x06, 0]);
+        let draft = Draft::new("Sub", 2, "Root", 1).with(ca(None)).with(key_usage);
+        let malformed = Err(PathFailure::Malformed {
+            fault: "extension-malformed",
+        });
+        assert_eq!(found(&person(), &[&draft]), malformed);
+        assert_eq!(
+            found(&person().with(extension(17, true, &[4, 0])), &[&sub()]),
+            malformed
+        );
+        assert!(found(&person().with(extension(17, false, &[4, 0])), &[&sub()]).is_ok());
+    }
+
+    #[test]
+    fn duplicate_extensions_are_refused() {
+        let twice = sub().with(extension(15, true, CERT_AND_CRL_SIGN));
+        assert_eq!(
+            found(&person(), &[&twice]),
+            Err(PathFailure::Malformed {
+                fault: "extension-duplicate"
+            })
+        );
+    }
+
+    #[test]
+    fn both_signature_algorithms_must_be_equal() {
+        let mut other = person();
+        other.inner_algorithm = b"\x30\x05\x06\x03\x2b\x65\x71".to_vec();
+        let reason = found(&other, &[&sub()]);
+        assert_eq!(
+            reason,
+            Err(PathFailure::Malformed {
+                fault: "signature-algorithm-mismatch"
+            })
+        );
+    }
+
+    #[test]
+    fn cross_certificates_are_tried_until_one_leads_to_an_anchor() {
+        let dead_end = Draft::new("Sub", 2, "Gone", 6).with(ca(None));
+        assert!(found(&person(), &[&dead_end, &sub()]).is_ok());
+        let loop_back = Draft::new("Sub", 2, "Lower", 4).with(ca(None));
+        let lower = Draft::new("Lower", 4, "Sub", 2).with(ca(None));
+        assert!(found(&person(), &[&loop_back, &lower, &sub()]).is_ok());
+        assert!(found(&person(), &[&loop_back, &lower]).is_err());
+    }
+
+    /// Twelve CAs that all certified one another: without a budget the paths are millions.
+    #[test]
+    fn a_mesh_of_cross_certificates_ends_in_the_budget() {
+        let ca_name = |number: u8| format!("CA {number}");
+        let pairs = (20..32)
+            .flat_map(|one| (20..32).map(move |two| (one, two)))
+            .filter(|(one, two)| one != two);
+        let mesh: Vec<_> = pairs
+            .map(|(one, two)| Draft::new(&ca_name(one), one, &ca_name(two), two).with(ca(None)).mint())
+            .collect();
+        let target = Draft::new("Person", 3, &ca_name(20), 20).mint();
+        let error = validate(&target, &mesh, &store(), at(2025), Budget::default()).unwrap_err();
+        assert_eq!(error.reason(), &PathFailure::Budget);
+    }
+
+    #[test]
+    fn a_path_longer_than_the_budget_is_given_up() {
+        let tight = Budget {
+            depth: 2,
+            ..Budget::default()
+        };
+        let error = validate(&person().mint(), &[sub().mint()], &store(), at(2025), tight).unwrap_err();
+        assert_eq!(error.code(), "path-budget");
+    }
+
+    #[test]
+    fn the_reason_about_a_real_issuer_comes_before_that_about_a_namesake() {
+        let namesake = Draft::new("Sub", 7, "Root", 1).with(ca(None)).mint();
+        let pool = [namesake, sub().years(2020, 2024).mint()];
+        let error = validate(&person().mint(), &pool, &store(), at(2025), Budget::default()).unwrap_err();
+        let codes: Vec<_> = error.failures().map(|failure| failure.reason.code()).collect();
+        assert_eq!(codes, ["certificate-expired", "certificate-bad-signature"]);
+    }
+}

@@ -225,3 +225,196 @@ fn listed(entry: RevokedCertificate, crl: CrlReference) -> RevocationStatus {
         reason => RevocationStatus::Revoked { time, reason, crl },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minting::{CrlDraft, Draft, at, ca, der, extension, name, person, reason, sub};
+
+    fn ask(crls: &[&CrlDraft]) -> RevocationStatus {
+        let crls: Vec<_> = crls.iter().map(|draft| draft.mint()).collect();
+        status(&person().mint(), &sub().mint(), &crls, at(2025))
+    }
+
+    fn why(crls: &[&CrlDraft]) -> UnknownReason {
+        match ask(crls) {
+            RevocationStatus::Unknown { why } => why,
+            other => panic!("known: {other:?}"),
+        }
+    }
+
+    /// The serial of `person()`.
+    const PERSON: &[u8] = &[3];
+
+    #[test]
+    fn a_serial_that_is_not_listed_is_good() {
+        let draft = CrlDraft::new()
+            .entry(&[4], 2024, &[])
+            .with(extension(20, false, &[2, 1, 9]));
+        let RevocationStatus::Good { crl } = ask(&[&draft]) else {
+            panic!("not good");
+        };
+        assert_eq!((crl.number.as_deref(), crl.this_update), (Some(&[9][..]), at(2025)));
+        assert_eq!(&crl.sha256, draft.mint().sha256());
+    }
+
+    #[test]
+    fn a_listed_serial_is_revoked_with_date_and_reason() {
+        let draft = CrlDraft::new().entry(&[4], 2023, &[]).entry(PERSON, 2024, &[reason(1)]);
+        let status = ask(&[&draft]);
+        let RevocationStatus::Revoked { time, reason, .. } = status else {
+            panic!("{status:?}");
+        };
+        assert_eq!((time, reason), (at(2024), Some(RevocationReason::KeyCompromise)));
+    }
+
+    #[test]
+    fn leading_zeros_of_a_serial_do_not_hide_it() {
+        let draft = CrlDraft::new().entry(&[0, 3], 2024, &[]);
+        assert!(matches!(ask(&[&draft]), RevocationStatus::Revoked { .. }));
+    }
+
+    #[test]
+    fn certificate_hold_is_suspended() {
+        let draft = CrlDraft::new().entry(PERSON, 2024, &[reason(6)]);
+        assert!(matches!(ask(&[&draft]), RevocationStatus::Suspended { time, .. } if time == at(2024)));
+    }
+
+    #[test]
+    fn remove_from_crl_in_a_complete_crl_is_not_good() {
+        let draft = CrlDraft::new().entry(PERSON, 2024, &[reason(8)]);
+        assert!(matches!(ask(&[&draft]), RevocationStatus::Revoked { .. }));
+    }
+
+    #[test]
+    fn no_crl_of_the_issuer_is_unknown() {
+        let mut other = CrlDraft::new();
+        other.issuer = name("Else");
+        assert_eq!(why(&[]), UnknownReason::NoCrl);
+        assert_eq!(why(&[&other]), UnknownReason::NoCrl);
+    }
+
+    #[test]
+    fn a_crl_signed_by_another_key_does_not_count() {
+        let mut forged = CrlDraft::new();
+        forged.signer = 8;
+        assert_eq!(why(&[&forged]), UnknownReason::BadSignature);
+    }
+
+    #[test]
+    fn an_issuer_without_crl_sign_issues_no_crls() {
+        let issuer = Draft::new("Sub", 2, "Root", 1)
+            .with(ca(None))
+            .with(extension(15, true, &[3, 2, 2, 0x04]))
+            .mint();
+        let status = status(&person().mint(), &issuer, &[CrlDraft::new().mint()], at(2025));
+        let why = UnknownReason::IssuerKeyUsage;
+        assert_eq!(status, RevocationStatus::Unknown { why });
+    }
+
+    #[test]
+    fn a_stale_crl_and_one_from_the_future_do_not_count() {
+        let mut stale = CrlDraft::new();
+        stale.years = (2023, Some(2024));
+        let mut future = CrlDraft::new();
+        future.years = (2026, Some(2027));
+        assert_eq!(why(&[&stale]), UnknownReason::Stale { next_update: at(2024) });
+        assert_eq!(why(&[&future]), UnknownReason::NotYetValid { this_update: at(2026) });
+        let mut open_ended = stale;
+        open_ended.years.1 = None;
+        assert!(matches!(ask(&[&open_ended]), RevocationStatus::Good { .. }));
+    }
+
+    #[test]
+    fn the_freshest_crl_decides() {
+        let mut older = CrlDraft::new().entry(PERSON, 2024, &[reason(6)]);
+        older.years = (2024, Some(2026));
+        let newer = CrlDraft::new();
+        assert!(matches!(ask(&[&older, &newer]), RevocationStatus::Good { .. }));
+        let mut older = CrlDraft::new();
+        older.years = (2024, Some(2026));
+        let newer = CrlDraft::new().entry(PERSON, 2025, &[]);
+        assert!(matches!(ask(&[&older, &newer]), RevocationStatus::Revoked { .. }));
+    }
+
+    #[test]
+    fn a_delta_alone_tells_nothing() {
+        let delta = CrlDraft::new().with(extension(27, true, &[2, 1, 1]));
+        assert_eq!(why(&[&delta]), UnknownReason::Delta);
+    }
+
+    #[test]
+    fn an_unknown_critical_crl_extension_spoils_the_crl() {
+        let strange = CrlDraft::new().with(extension(99, true, &[5, 0]));
+        assert_eq!(why(&[&strange]), UnknownReason::NotProcessed("crl-critical-extension"));
+        assert!(matches!(
+            ask(&[&CrlDraft::new().with(extension(99, false, &[5, 0]))]),
+            RevocationStatus::Good { .. }
+        ));
+    }
+
+    #[test]
+    fn an_unknown_critical_extension_of_any_entry_spoils_the_crl() {
+        let strange = CrlDraft::new().entry(&[9], 2024, &[extension(99, true, &[5, 0])]);
+        assert_eq!(
+            why(&[&strange]),
+            UnknownReason::NotProcessed("crl-entry-critical-extension")
+        );
+        let indirect = CrlDraft::new().entry(&[9], 2024, &[extension(29, true, &[0x30, 0])]);
+        assert_eq!(why(&[&indirect]), UnknownReason::NotProcessed("crl-indirect"));
+    }
+
+    #[test]
+    fn a_crl_counts_only_within_its_scope() {
+        let scoped = |fields: &[u8]| CrlDraft::new().with(extension(28, true, &der(0x30, &[fields])));
+        assert!(matches!(ask(&[&scoped(&[])]), RevocationStatus::Good { .. }));
+        assert!(matches!(
+            ask(&[&scoped(&[0x81, 1, 0xff])]),
+            RevocationStatus::Good { .. }
+        ));
+        for outside in [
+            &[0x82, 1, 0xff][..],
+            &[0x83, 2, 0, 0x40],
+            &[0x84, 1, 0xff],
+            &[0x85, 1, 0xff],
+        ] {
+            assert_eq!(why(&[&scoped(outside)]), UnknownReason::Scope, "{outside:x?}");
+        }
+    }
+
+    #[test]
+    fn a_named_distribution_point_must_be_the_certificates() {
+        let point = |address: &[u8]| der(0xa0, &[&der(0xa0, &[&der(0x86, &[address])])]);
+        let crl = |address| {
+            CrlDraft::new()
+                .with(extension(28, true, &der(0x30, &[&point(address)])))
+                .mint()
+        };
+        let points = der(
+            0x30,
+            &[
+                &der(0x30, &[&point(b"http://a.example/dead")]),
+                &der(0x30, &[&point(b"http://a.example/1")]),
+            ],
+        );
+        let target = person().with(extension(31, false, &points)).mint();
+        assert_eq!(target.crl_distribution_points()[1].urls, ["http://a.example/1"]);
+        let ask = |address| status(&target, &sub().mint(), &[crl(address)], at(2025));
+        assert!(matches!(ask(b"http://a.example/1"), RevocationStatus::Good { .. }));
+        assert_eq!(
+            ask(b"http://a.example/2"),
+            RevocationStatus::Unknown {
+                why: UnknownReason::Scope
+            }
+        );
+    }
+
+    #[test]
+    fn the_most_telling_reason_is_given() {
+        let mut forged = CrlDraft::new();
+        forged.signer = 8;
+        let mut stale = CrlDraft::new();
+        stale.years = (2023, Some(2024));
+        assert_eq!(why(&[&forged, &stale]).code(), "crl-stale");
+    }
+}

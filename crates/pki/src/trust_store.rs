@@ -135,3 +135,83 @@ fn pem_items(bytes: &[u8]) -> Result<Vec<Item>, Error> {
     }
     Ok(items)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minting::{CrlDraft, Draft, ca, person, root, sub};
+    use base64::Engine as _;
+
+    fn pem(label: &str, der: &[u8]) -> String {
+        let base64 = base64::engine::general_purpose::STANDARD.encode(der);
+        format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n")
+    }
+
+    #[test]
+    fn self_signed_certificates_are_anchors_and_others_are_not() {
+        let mut store = TrustStore::new();
+        assert_eq!(store.add(root().der()).map(|added| added.anchors), Ok(1));
+        assert_eq!(store.add(&sub().der()).map(|added| added.intermediates), Ok(1));
+        let claims_to_be_root = Draft::new("Root", 9, "Root", 1).with(ca(None));
+        assert_eq!(
+            store.add(&claims_to_be_root.der()).map(|added| added.intermediates),
+            Ok(1)
+        );
+        assert_eq!(store.anchors(), [root()]);
+    }
+
+    #[test]
+    fn pem_with_many_blocks_is_sorted_into_its_kinds() {
+        let text = [
+            "notes\n",
+            &pem("CERTIFICATE", root().der()),
+            "more\n",
+            &pem("CERTIFICATE", &sub().der()),
+        ];
+        let text = text.concat() + &pem("X509 CRL", &CrlDraft::new().der()) + &pem("PRIVATE KEY", b"x");
+        let mut store = TrustStore::new();
+        let added = Added {
+            anchors: 1,
+            intermediates: 1,
+            crls: 1,
+            duplicates: 0,
+        };
+        assert_eq!(store.add(text.as_bytes()), Ok(added));
+        assert_eq!(store.add(text.as_bytes()).map(|added| added.duplicates), Ok(3));
+        assert_eq!(
+            (store.anchors().len(), store.intermediates().len(), store.crls().len()),
+            (1, 1, 1)
+        );
+    }
+
+    #[test]
+    fn a_crl_as_der_is_recognised() {
+        let mut store = TrustStore::new();
+        assert_eq!(store.add(&CrlDraft::new().der()).map(|added| added.crls), Ok(1));
+    }
+
+    #[test]
+    fn anything_else_is_refused_and_adds_nothing() {
+        let mut store = TrustStore::new();
+        let half = pem("CERTIFICATE", root().der()) + &pem("CERTIFICATE", b"\x30\x00");
+        assert_eq!(
+            store.add(b"").map_err(|error| error.code()),
+            Err("trust-unknown-format")
+        );
+        assert_eq!(
+            store.add(b"%PDF-1.7").map_err(|error| error.code()),
+            Err("trust-unknown-format")
+        );
+        assert!(store.add(half.as_bytes()).is_err());
+        assert!(store.anchors().is_empty());
+    }
+
+    #[test]
+    fn an_explicit_anchor_need_not_be_self_signed() {
+        let mut store = TrustStore::new();
+        store.add(&person().der()).unwrap();
+        assert!(store.add_anchor(person().mint()));
+        assert!(!store.add_anchor(person().mint()));
+        assert_eq!((store.anchors().len(), store.intermediates().len()), (1, 0));
+    }
+}
