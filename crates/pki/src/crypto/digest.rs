@@ -10,7 +10,7 @@ use super::algorithm::{UnsupportedAlgorithm, read_algorithm_identifier};
 use super::oid;
 
 /// A digest algorithm that can be computed here. Whether it may still be relied on is policy and decided elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DigestAlgorithm {
     /// SHA-1, FIPS 180-4 6.1. Broken for collisions.

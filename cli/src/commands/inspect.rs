@@ -1,0 +1,152 @@
+//! `kyso inspect`: what is in a file, without a verdict.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use kyso::{CertificateReport, Document, FieldInfo, Inspection, Limits};
+use kyso_keys::platform::{self, FileBytes, Overwrite};
+
+use crate::args::{Format, InspectArgs};
+use crate::output::{Failure, Output};
+use crate::{json, secrets};
+
+/// Prints the inspection, or writes a revision to a file.
+pub(crate) fn run(args: &InspectArgs, output: &Output) -> Result<u8, Failure> {
+    let bytes = FileBytes::open(&args.input).map_err(|error| io(&args.input, &error))?;
+    let password = secrets::document_password(&args.document, output)?;
+    let password = password.as_ref().map_or(&b""[..], |password| password.as_bytes());
+    let document = Document::parse_with_password(&bytes, Limits::default(), password);
+    let document = document.map_err(|error| unreadable(&error, output))?;
+    if let (Some(number), Some(target)) = (args.revision, &args.output) {
+        return write_revision(&document, number, &args.input, target, output);
+    }
+    let inspection = kyso::inspect(&document).map_err(|error| unreadable(&error, output))?;
+    let text = match args.format {
+        Format::Text => text(&args.input, &inspection, output),
+        Format::Json | Format::Jsonl => json::line(&inspection)?,
+    };
+    output
+        .data(&text)
+        .map_err(|error| Failure::new("io", error.to_string()))?;
+    Ok(0)
+}
+
+fn write_revision(
+    document: &Document<'_>,
+    number: usize,
+    input: &Path,
+    target: &Path,
+    output: &Output,
+) -> Result<u8, Failure> {
+    let Some(octets) = kyso::signed_revision(document, number) else {
+        let message = output.choose("tệp chỉ có số phiên bản là", "the number of revisions in the file is");
+        return Err(Failure::new(
+            "usage",
+            format!("--revision {number}: {message} {}", document.revisions().len()),
+        ));
+    };
+    if platform::same_file(input, target) {
+        return Err(Failure::new(
+            "output-is-input",
+            output.choose("OUT chính là tệp đầu vào", "OUT is the input file"),
+        ));
+    }
+    platform::write_atomically(target, Overwrite::Refuse, |out| std::io::Write::write_all(out, octets))
+        .map_err(|error| io(target, &error))?;
+    Ok(0)
+}
+
+fn text(path: &Path, inspection: &Inspection, output: &Output) -> String {
+    let mut out = String::new();
+    let name = kyso::harmless(&path.to_string_lossy());
+    let encrypted = if inspection.encrypted {
+        output.choose(", mã hóa", ", encrypted")
+    } else {
+        ""
+    };
+    let pages = output.choose("trang", "pages");
+    // writing to a String cannot fail
+    let _ = writeln!(
+        out,
+        "{name}: PDF {}, {} byte, {} {pages}{encrypted}",
+        inspection.version, inspection.size, inspection.pages
+    );
+    for revision in &inspection.revisions {
+        let (label, end, objects) = (
+            output.choose("Phiên bản", "Revision"),
+            output.choose("kết thúc tại byte", "ends at byte"),
+            output.choose("đối tượng", "objects"),
+        );
+        let _ = writeln!(
+            out,
+            "  {label} {}: {end} {}, {} {objects} ({})",
+            revision.number, revision.end, revision.objects, revision.xref
+        );
+    }
+    for field in &inspection.fields {
+        field_text(&mut out, field, output);
+    }
+    for leniency in &inspection.leniencies {
+        let at = leniency.offset.map(|offset| format!(" ({offset})")).unwrap_or_default();
+        let _ = writeln!(out, "  ! {}{at}", leniency.code);
+    }
+    out
+}
+
+fn field_text(out: &mut String, field: &FieldInfo, output: &Output) {
+    let label = output.choose("Trường ký", "Signature field");
+    let state = if field.signed {
+        output.choose("đã ký", "signed")
+    } else {
+        output.choose("trống", "empty")
+    };
+    let _ = writeln!(out, "  {label} {}: {state}", kyso::harmless(&field.field));
+    let revision = field.revision.map(|number| number.to_string());
+    let range = field.byte_range.as_ref().map(|range| format!("{range:?}"));
+    let certification = field.certification.map(|permission| format!("P={permission}"));
+    let lines: [(&str, Option<String>); 7] = [
+        (output.choose("định dạng", "format"), field.sub_filter.clone()),
+        (output.choose("ký vào phiên bản", "made in revision"), revision),
+        ("ByteRange", range),
+        (output.choose("ký chứng nhận", "certification"), certification),
+        (output.choose("tên", "name"), field.name.clone()),
+        (output.choose("lý do", "reason"), field.reason.clone()),
+        (output.choose("nơi ký", "location"), field.location.clone()),
+    ];
+    for (label, value) in lines {
+        if let Some(value) = value {
+            let _ = writeln!(out, "    {label}: {}", kyso::harmless(&value));
+        }
+    }
+    for CertificateReport {
+        subject,
+        issuer,
+        sha256,
+        ..
+    } in &field.certificates
+    {
+        let (label, by) = (
+            output.choose("chứng thư số", "certificate"),
+            output.choose("cấp bởi", "issued by"),
+        );
+        let _ = writeln!(
+            out,
+            "    {label}: {} ({by} {}) {sha256}",
+            kyso::harmless(&subject.text),
+            kyso::harmless(&issuer.text)
+        );
+    }
+}
+
+fn unreadable(error: &kyso::DocumentError, output: &Output) -> Failure {
+    let error = kyso::document_error(error, output.language);
+    let offset = error
+        .offset
+        .map(|at| format!(" ({} {at})", output.choose("tại byte", "at byte")))
+        .unwrap_or_default();
+    Failure::new(&error.code, format!("{}{offset}", error.message))
+}
+
+fn io(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new("io", format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,7 @@
+//! One file a command.
+
+pub(crate) mod certs;
+
+pub(crate) mod inspect;
+pub(crate) mod sign;
+pub(crate) mod verify;

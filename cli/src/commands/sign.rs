@@ -1,0 +1,250 @@
+//! `kyso sign`: the input is never touched, the output appears whole or not at all.
+
+use std::path::{Path, PathBuf};
+
+use kyso::{DigestAlgorithm, SignatureAlgorithm};
+use kyso::{Document, Limits, Permission, SignError, SignatureParameters, SignedDocument, Signer, SubFilter};
+use kyso_keys::SoftwareSigner;
+use kyso_keys::platform::{self, FileBytes, Overwrite};
+use serde::Serialize;
+
+use crate::args::{DigestArg, Format, SchemeArg, SignArgs, SubFilterArg};
+use crate::output::{Failure, Output};
+use crate::progress::Progress;
+use crate::{clock, identity, json, secrets};
+
+/// Runs the command; the exit code is that of the contract.
+pub(crate) fn run(args: &SignArgs, output: &Output) -> Result<u8, Failure> {
+    let targets = targets(args, output)?;
+    let signer = identity::open(&args.key, output)?;
+    let password = secrets::document_password(&args.document, output)?;
+    let parameters = parameters(args, &signer, output)?;
+    let password = password.as_ref().map_or(&b""[..], |password| password.as_bytes());
+    let progress = Progress::start(targets.len(), output);
+    let mut results = Vec::with_capacity(targets.len());
+    for (input, target) in &targets {
+        let result = sign_file(input, target, args, &parameters, password, &signer, output);
+        results.push(report(input, target, result, args.format, output)?);
+        progress.advance(1);
+    }
+    progress.finish();
+    if args.format == Format::Json {
+        output
+            .data(&json::line(&results)?)
+            .map_err(|error| Failure::new("io", error.to_string()))?;
+    }
+    let exits = results.iter().map(|result| result.exit);
+    Ok(exits
+        .min_by_key(|exit| [1, 2, 0].iter().position(|first| first == exit))
+        .unwrap_or(0))
+}
+
+/// What happened to one input.
+#[derive(Debug, Serialize)]
+struct SignResult {
+    file: String,
+    output: Option<String>,
+    status: &'static str,
+    field: Option<String>,
+    error: Option<SignResultError>,
+    #[serde(skip)]
+    exit: u8,
+}
+
+#[derive(Debug, Serialize)]
+struct SignResultError {
+    code: String,
+    message: String,
+    hint: Option<String>,
+}
+
+/// Input and output of each document, checked before any key is opened.
+fn targets(args: &SignArgs, output: &Output) -> Result<Vec<(PathBuf, PathBuf)>, Failure> {
+    if args.in_place {
+        return Ok(args.inputs.iter().map(|input| (input.clone(), input.clone())).collect());
+    }
+    let out = args.output.clone().unwrap_or_default();
+    if let [input] = args.inputs.as_slice()
+        && !out.is_dir()
+    {
+        return Ok(vec![(input.clone(), out)]);
+    }
+    if !out.is_dir() {
+        let message = output.choose(
+            "ký nhiều tệp thì OUT phải là một thư mục đã có: ",
+            "with several inputs OUT must be an existing folder: ",
+        );
+        return Err(Failure::new("usage", format!("{message}{}", out.display())));
+    }
+    let mut targets = Vec::with_capacity(args.inputs.len());
+    let mut names = std::collections::BTreeSet::new();
+    for input in &args.inputs {
+        let name = input.file_name().unwrap_or_default();
+        if !names.insert(name.to_owned()) {
+            let message = output.choose("hai tệp đầu vào trùng tên: ", "two inputs have the same name: ");
+            return Err(Failure::new("usage", format!("{message}{}", name.to_string_lossy())));
+        }
+        targets.push((input.clone(), out.join(name)));
+    }
+    Ok(targets)
+}
+
+fn parameters(args: &SignArgs, signer: &dyn Signer, output: &Output) -> Result<SignatureParameters, Failure> {
+    let time = clock::time_or_now(args.time.as_deref(), "--time", output)?;
+    let seed = kyso_keys::random_seed().map_err(|error| Failure::new("io", error.to_string()))?;
+    let mut parameters = SignatureParameters::new(time, seed);
+    parameters.sub_filter = match args.sub_filter {
+        SubFilterArg::Pades => SubFilter::EtsiCadesDetached,
+        SubFilterArg::Adbe => SubFilter::AdbePkcs7Detached,
+    };
+    parameters.field.clone_from(&args.field);
+    parameters.certify = args.certify.and_then(Permission::from_value);
+    parameters.algorithm = Some(algorithm(args, signer.default_algorithm(), output)?);
+    parameters.reason.clone_from(&args.reason);
+    parameters.location.clone_from(&args.location);
+    parameters.contact.clone_from(&args.contact);
+    parameters.name.clone_from(&args.name);
+    Ok(parameters)
+}
+
+/// The algorithm of the key, with the wished scheme and digest.
+fn algorithm(args: &SignArgs, default: SignatureAlgorithm, output: &Output) -> Result<SignatureAlgorithm, Failure> {
+    let digest = match args.digest {
+        Some(DigestArg::Sha256) => Some(DigestAlgorithm::Sha256),
+        Some(DigestArg::Sha384) => Some(DigestAlgorithm::Sha384),
+        Some(DigestArg::Sha512) => Some(DigestAlgorithm::Sha512),
+        None => None,
+    };
+    match (default, args.scheme) {
+        (SignatureAlgorithm::RsaPkcs1v15(own), SchemeArg::Auto | SchemeArg::Pkcs1) => {
+            Ok(SignatureAlgorithm::RsaPkcs1v15(digest.unwrap_or(own)))
+        }
+        (SignatureAlgorithm::RsaPkcs1v15(own), SchemeArg::Pss) => {
+            Ok(SignatureAlgorithm::rsa_pss(digest.unwrap_or(own)))
+        }
+        (SignatureAlgorithm::Ecdsa(own), SchemeArg::Auto) => Ok(SignatureAlgorithm::Ecdsa(digest.unwrap_or(own))),
+        (other, SchemeArg::Auto) if digest.is_none() => Ok(other),
+        _ => {
+            let message = output.choose(
+                "khóa này không dùng được cơ chế hoặc hàm băm đã chọn",
+                "this key cannot use the chosen scheme or digest",
+            );
+            Err(Failure::new("key-algorithm", message).hint("--scheme auto"))
+        }
+    }
+}
+
+fn sign_file(
+    input: &Path,
+    target: &Path,
+    args: &SignArgs,
+    parameters: &SignatureParameters,
+    password: &[u8],
+    signer: &SoftwareSigner,
+    output: &Output,
+) -> Result<String, Failure> {
+    check_target(input, target, args, output)?;
+    let bytes = FileBytes::open(input).map_err(|error| io_failure(input, &error, output))?;
+    let document = Document::parse_with_password(&bytes, Limits::default(), password)
+        .map_err(|error| sign_failure(&error.into(), output))?;
+    let signed = kyso::sign(&document, parameters, signer).map_err(|error| sign_failure(&error, output))?;
+    let overwrite = if args.force || args.in_place {
+        Overwrite::Replace
+    } else {
+        Overwrite::Refuse
+    };
+    write(&bytes, target, &signed, overwrite).map_err(|error| io_failure(target, &error, output))?;
+    Ok(signed.field().to_owned())
+}
+
+fn check_target(input: &Path, target: &Path, args: &SignArgs, output: &Output) -> Result<(), Failure> {
+    if !args.in_place && platform::same_file(input, target) {
+        let message = output.choose("OUT chính là tệp đầu vào", "OUT is the input file");
+        return Err(Failure::new("output-is-input", message).hint(output.choose(
+            "chọn tên khác, hoặc dùng --in-place",
+            "choose another name, or use --in-place",
+        )));
+    }
+    if !args.in_place && !args.force && std::fs::symlink_metadata(target).is_ok() {
+        let message = output.choose("tệp kết quả đã có: ", "the output exists: ");
+        return Err(Failure::new("output-exists", format!("{message}{}", target.display())).hint("--force"));
+    }
+    Ok(())
+}
+
+fn write(bytes: &FileBytes, target: &Path, signed: &SignedDocument<'_>, overwrite: Overwrite) -> std::io::Result<()> {
+    platform::write_atomically(target, overwrite, |out| {
+        bytes.copy_to(out)?;
+        std::io::Write::write_all(out, signed.update())
+    })
+}
+
+fn report(
+    input: &Path,
+    target: &Path,
+    result: Result<String, Failure>,
+    format: Format,
+    output: &Output,
+) -> Result<SignResult, Failure> {
+    let file = input.to_string_lossy().into_owned();
+    let result = match result {
+        Ok(field) => SignResult {
+            file,
+            output: Some(target.to_string_lossy().into_owned()),
+            status: "signed",
+            field: Some(field),
+            error: None,
+            exit: 0,
+        },
+        Err(failure) => {
+            output.error(&Failure {
+                message: format!("{}: {}", input.display(), failure.message),
+                ..failure.clone()
+            });
+            let status = if failure.exit == 1 { "refused" } else { "failed" };
+            let error = SignResultError {
+                code: failure.code,
+                message: failure.message,
+                hint: failure.hint,
+            };
+            SignResult {
+                file,
+                output: None,
+                status,
+                field: None,
+                error: Some(error),
+                exit: failure.exit,
+            }
+        }
+    };
+    let text = match format {
+        Format::Jsonl => json::line(&result)?,
+        Format::Text if result.exit == 0 => {
+            format!(
+                "{}: {}\n",
+                output.choose("đã ký", "signed"),
+                kyso::harmless(result.output.as_deref().unwrap_or_default())
+            )
+        }
+        Format::Text | Format::Json => String::new(),
+    };
+    output
+        .data(&text)
+        .map_err(|error| Failure::new("io", error.to_string()))?;
+    Ok(result)
+}
+
+fn sign_failure(error: &SignError, output: &Output) -> Failure {
+    let (message, hint) = kyso::sign_error_text(error, output.language);
+    Failure {
+        exit: if error.is_refusal() { 1 } else { 2 },
+        code: error.code().to_owned(),
+        message,
+        hint,
+    }
+}
+
+fn io_failure(path: &Path, error: &std::io::Error, output: &Output) -> Failure {
+    let message = output.choose("không đọc hoặc ghi được tệp", "the file cannot be read or written");
+    Failure::new("io", format!("{message} {}: {error}", path.display()))
+}

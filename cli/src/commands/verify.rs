@@ -1,0 +1,177 @@
+//! `kyso verify`: all files on all cores, results in the order of the inputs.
+
+use std::path::Path;
+use std::sync::mpsc;
+
+use kyso::{Limits, Report, Status, VerificationParameters};
+use kyso_keys::platform::FileBytes;
+use rayon::prelude::*;
+
+use crate::args::{Format, PolicyArg, VerifyArgs};
+use crate::inputs::{self, Input, InputError};
+use crate::output::{Failure, Output};
+use crate::progress::Progress;
+use crate::{clock, json, secrets, trust};
+
+/// Runs the command; the exit code is that of the contract.
+pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
+    let trust = trust::load(&args.trust, output)?;
+    let policy = match args.policy {
+        PolicyArg::Government => kyso::ValidationPolicy::government(),
+        PolicyArg::Strict => kyso::ValidationPolicy::strict(),
+        PolicyArg::Lenient => kyso::ValidationPolicy::lenient(),
+    };
+    let password = secrets::document_password(&args.document, output)?;
+    let parameters = VerificationParameters {
+        policy: &policy,
+        trust: &trust,
+        time: clock::time_or_now(args.at.as_deref(), "--at", output)?,
+        password: password.as_ref().map(|password| password.as_bytes()),
+        language: output.language,
+        limits: Limits::default(),
+    };
+    let inputs = inputs::expand(&args.paths);
+    if let [
+        Input {
+            name,
+            path: Err(InputError::NoPdf),
+        },
+    ] = inputs.as_slice()
+    {
+        return Err(no_pdf(name, output));
+    }
+    let statuses = verify_all(&inputs, &parameters, args.format, output)?;
+    if trust.anchors().is_empty() {
+        output.say(
+            "lưu ý: chưa có chứng thư số gốc nào để tin cậy; hãy dùng --trust TỆP|THƯ_MỤC với chứng thư số gốc và CRL",
+            "note: no trusted root certificate is known; use --trust FILE|DIR with root certificates and CRLs",
+        );
+    }
+    Ok(Status::exit_code_of_all(statuses))
+}
+
+/// Verifies in parallel and writes each result as soon as all before it are written.
+fn verify_all(
+    inputs: &[Input],
+    parameters: &VerificationParameters<'_>,
+    format: Format,
+    output: &Output,
+) -> Result<Vec<Status>, Failure> {
+    let progress = Progress::start(inputs.len(), output);
+    let mut printer = Printer {
+        format,
+        output,
+        first: true,
+    };
+    let mut statuses = Vec::with_capacity(inputs.len());
+    if let [only] = inputs {
+        // one file needs no pool of threads
+        let report = verify_one(only, parameters, output);
+        printer.report(&report)?;
+        statuses.push(report.status);
+    } else {
+        let (sender, receiver) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                inputs
+                    .par_iter()
+                    .enumerate()
+                    .for_each_with(sender, |sender, (index, input)| {
+                        // the receiver goes away only when stdout failed
+                        let _ = sender.send((index, verify_one(input, parameters, output)));
+                    });
+            });
+            let mut waiting = std::collections::BTreeMap::new();
+            for (index, report) in receiver {
+                waiting.insert(index, report);
+                progress.advance(1);
+                while let Some(report) = waiting.remove(&statuses.len()) {
+                    printer.report(&report)?;
+                    statuses.push(report.status);
+                }
+            }
+            Ok(())
+        })?;
+    }
+    printer.finish()?;
+    progress.finish();
+    Ok(statuses)
+}
+
+fn verify_one(input: &Input, parameters: &VerificationParameters<'_>, output: &Output) -> Report {
+    let refused = |code: &str, message: &str| kyso::unreadable(&input.name, code, message, parameters);
+    let path: &Path = match &input.path {
+        Ok(path) => path,
+        Err(InputError::NoPdf) => {
+            return refused(
+                "no-pdf",
+                output.choose("thư mục không có tệp PDF nào", "the folder has no PDF file"),
+            );
+        }
+        Err(InputError::Io(error)) => return refused("io", &error.to_string()),
+    };
+    let bytes = match FileBytes::open(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return refused("io", &error.to_string()),
+    };
+    let report = kyso::verify(&input.name, &bytes, parameters);
+    match bytes.unchanged() {
+        Ok(true) => report,
+        _ => refused(
+            "file-changed",
+            output.choose(
+                "tệp bị thay đổi trong khi đang đọc; hãy kiểm tra lại",
+                "the file changed while it was read; verify it again",
+            ),
+        ),
+    }
+}
+
+/// Writes reports in the chosen form.
+struct Printer<'o> {
+    format: Format,
+    output: &'o Output,
+    first: bool,
+}
+
+impl Printer<'_> {
+    fn report(&mut self, report: &Report) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Text => kyso::to_text(report, self.output.language),
+            Format::Jsonl => json::line(report)?,
+            Format::Json => format!(
+                "{}{}",
+                if self.first { "[\n" } else { ",\n" },
+                json::line(report)?.trim_end()
+            ),
+        };
+        self.first = false;
+        self.output
+            .data(&text)
+            .map_err(|error| Failure::new("io", error.to_string()))
+    }
+
+    fn finish(&self) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => self
+                .output
+                .data(if self.first { "[]\n" } else { "\n]\n" })
+                .map_err(|error| Failure::new("io", error.to_string())),
+            Format::Text | Format::Jsonl => Ok(()),
+        }
+    }
+}
+
+fn no_pdf(name: &str, output: &Output) -> Failure {
+    Failure::new(
+        "no-pdf",
+        output
+            .choose("thư mục không có tệp PDF nào: ", "the folder has no PDF file: ")
+            .to_owned()
+            + name,
+    )
+    .hint(output.choose(
+        "chỉ tìm tệp có đuôi .pdf, không theo liên kết",
+        "only files that end in .pdf are looked for, links are not followed",
+    ))
+}

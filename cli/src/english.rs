@@ -1,0 +1,144 @@
+//! The help in English: the same definition as in [`crate::args`] with other words.
+
+use clap::Command;
+
+/// Program and commands.
+const ABOUT: &[(&str, &str)] = &[
+    ("kyso", "Sign PDF documents and verify their signatures"),
+    (
+        "demo",
+        "First run: sign a sample official letter with a throwaway identity and verify it",
+    ),
+    ("sign", "Sign one or many PDF files"),
+    ("verify", "Verify the signatures in PDF files or folders"),
+    (
+        "inspect",
+        "Show revisions, fields, signatures and certificates of a file; no verdict",
+    ),
+    ("certs", "List the certificates in key files"),
+    ("completions", "Print the completion script for a shell"),
+    ("man", "Print the manual page"),
+];
+
+/// Arguments, by command and id; `*` stands for every command that has one of that id.
+const HELP: &[(&str, &str, &str)] = &[
+    ("*", "lang", "Language of messages (default: from the locale, else vi)"),
+    ("*", "quiet", "Print nothing on stderr but errors"),
+    ("*", "format", "Form of the result on stdout"),
+    (
+        "*",
+        "document_password_file",
+        "File with the password that opens an encrypted PDF",
+    ),
+    ("*", "p12", "PKCS#12 file with key and certificate"),
+    ("*", "key", "Private key, PKCS#8 (PEM or DER)"),
+    ("*", "cert", "Certificate of the key (PEM or DER)"),
+    ("*", "chain", "Intermediate certificates (PEM)"),
+    ("*", "password_file", "File with the password of the key; - reads stdin"),
+    (
+        "*",
+        "password_env",
+        "Name of an environment variable with the password of the key",
+    ),
+    ("demo", "input", "PDF to try (default: a built-in sample letter)"),
+    (
+        "demo",
+        "output",
+        "Folder for the signed file, certificates and CRL (default: a temporary folder)",
+    ),
+    ("sign", "inputs", "PDF files to sign"),
+    ("sign", "output", "Result file; a folder when there are several inputs"),
+    ("sign", "in_place", "Replace the input file with the result"),
+    ("sign", "force", "Replace OUT if it exists"),
+    (
+        "sign",
+        "field",
+        "Existing or new signature field (default: the only empty one, else a new one)",
+    ),
+    ("sign", "sub_filter", "Format of the signature"),
+    ("sign", "scheme", "Signature scheme"),
+    ("sign", "digest", "Digest algorithm (default: what the key wants)"),
+    (
+        "sign",
+        "certify",
+        "Certify: 1 forbids all changes, 2 permits form filling and signing, 3 annotations too",
+    ),
+    ("sign", "reason", "Reason for signing"),
+    ("sign", "location", "Place of signing"),
+    ("sign", "contact", "How to contact the signer"),
+    (
+        "sign",
+        "name",
+        "Name of the signer (default: the name in the certificate)",
+    ),
+    ("sign", "time", "Claimed signing time (default: now)"),
+    ("verify", "paths", "PDF files or folders"),
+    (
+        "verify",
+        "trust",
+        "File or folder of trusted certificates and CRLs (PEM, DER)",
+    ),
+    ("verify", "policy", "Validation policy"),
+    ("verify", "at", "Time to validate at (default: now)"),
+    ("verify", "offline", "Use no network (this version never does)"),
+    ("inspect", "input", "PDF file"),
+    ("inspect", "revision", "Write out exactly revision N of the document"),
+    ("inspect", "output", "File for that revision"),
+    ("completions", "shell", "Which shell"),
+];
+
+/// The same command with English help.
+pub(crate) fn translate(command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    let ids: Vec<String> = command
+        .get_arguments()
+        .map(|argument| argument.get_id().to_string())
+        .collect();
+    let mut command = match ABOUT.iter().find(|(about, _)| *about == name) {
+        Some((_, text)) => command.about(*text),
+        None => command,
+    };
+    for id in ids {
+        if let Some(text) = help(&name, &id) {
+            command = command.mut_arg(id, |argument| argument.help(text));
+        }
+    }
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names
+        .into_iter()
+        .fold(command, |command, name| command.mut_subcommand(name, translate))
+}
+
+fn help(command: &str, id: &str) -> Option<&'static str> {
+    HELP.iter()
+        .find(|(of, argument, _)| *argument == id && (*of == "*" || *of == command))
+        .map(|(_, _, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    /// Each argument has English help, and each line of the table has an argument.
+    #[test]
+    fn english_help_is_complete_both_ways() {
+        let command = crate::args::Cli::command();
+        let mut used = std::collections::BTreeSet::new();
+        for sub in command.get_subcommands().chain([&command]) {
+            let name = sub.get_name();
+            assert!(
+                ABOUT.iter().any(|(about, _)| *about == name),
+                "no English text for {name}"
+            );
+            for argument in sub.get_arguments() {
+                let id = argument.get_id().as_str();
+                assert!(help(name, id).is_some(), "no English help for {name} {id}");
+                used.insert(help(name, id));
+            }
+        }
+        for (command, id, text) in HELP {
+            assert!(used.contains(&Some(*text)), "unused English help: {command} {id}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Passwords: from a prompt, a file, standard input or a named environment variable; never from
+//! the command line itself.
+
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::args::{DocumentPasswordArgs, PasswordArgs};
+use crate::output::{Failure, Output};
+
+/// Longest password file that is read.
+const SIZE_LIMIT: u64 = 64 * 1024;
+
+/// A password, wiped when dropped.
+pub(crate) type Password = Zeroizing<String>;
+
+/// The password of a key, if the arguments name one.
+pub(crate) fn key_password(args: &PasswordArgs, output: &Output) -> Result<Option<Password>, Failure> {
+    if let Some(path) = &args.password_file {
+        return read(path, output).map(Some);
+    }
+    let Some(name) = &args.password_env else {
+        return Ok(None);
+    };
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(Zeroizing::new(value))),
+        Err(_) => Err(Failure::new(
+            "password",
+            format!(
+                "{} {name}",
+                output.choose("không có biến môi trường", "no environment variable")
+            ),
+        )),
+    }
+}
+
+/// Asks on the terminal, once.
+pub(crate) fn prompt(output: &Output) -> Result<Password, Failure> {
+    if !std::io::stdin().is_terminal() {
+        let message = output.choose("cần mật khẩu của khóa", "the key needs a password");
+        return Err(Failure::new("password", message).hint("--password-file FILE"));
+    }
+    rpassword::prompt_password(output.choose("Mật khẩu của khóa: ", "Password of the key: "))
+        .map(Zeroizing::new)
+        .map_err(|error| Failure::new("password", error.to_string()))
+}
+
+/// The password of an encrypted document, if the arguments name one.
+pub(crate) fn document_password(args: &DocumentPasswordArgs, output: &Output) -> Result<Option<Password>, Failure> {
+    args.document_password_file
+        .as_deref()
+        .map(|path| read(path, output))
+        .transpose()
+}
+
+/// The content of a file (`-`: standard input) without the line end.
+fn read(path: &Path, output: &Output) -> Result<Password, Failure> {
+    let mut text = Zeroizing::new(String::new());
+    let result = if path == Path::new("-") {
+        std::io::stdin().lock().take(SIZE_LIMIT).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(SIZE_LIMIT).read_to_string(&mut text))
+    };
+    match result {
+        Ok(_) => Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())),
+        Err(error) => {
+            let message = output.choose("không đọc được tệp mật khẩu", "the password file cannot be read");
+            Err(Failure::new(
+                "password",
+                format!("{message} {}: {error}", path.display()),
+            ))
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The signature dictionary (ISO 32000-2 12.8.1, table 255) and what certification it carries
+//! (12.8.2.2).
+
+use std::ops::Range;
+
+use kyso_pdf::{Dictionary, Document, Error, IndirectObject, Object, ObjectId, View, text};
+use kyso_pki::Time;
+
+use crate::byte_range::{self, ByteRange, ByteRangeFault};
+use crate::pdf_date;
+
+/// Formats of `/Contents` that this version can read (table 260 and EN 319 142-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubFilter {
+    /// `ETSI.CAdES.detached`: PAdES (EN 319 142-1).
+    EtsiCadesDetached,
+    /// `adbe.pkcs7.detached`: CMS as ISO 32000 has it since PDF 1.3.
+    AdbePkcs7Detached,
+}
+
+impl SubFilter {
+    /// The name in the dictionary.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EtsiCadesDetached => "ETSI.CAdES.detached",
+            Self::AdbePkcs7Detached => "adbe.pkcs7.detached",
+        }
+    }
+
+    /// The format with a name; None for one that is not known.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::EtsiCadesDetached, Self::AdbePkcs7Detached]
+            .into_iter()
+            .find(|format| format.name() == name)
+    }
+}
+
+/// A signature dictionary as it stands in a document.
+#[derive(Debug, Clone)]
+pub(crate) struct SignatureDictionary {
+    /// Identifier of its object; None for a direct dictionary in the field.
+    pub(crate) id: Option<ObjectId>,
+    /// `/SubFilter` as text.
+    pub(crate) sub_filter: Option<String>,
+    /// `/Type` is `/DocTimeStamp`, or the format is that of a time-stamp.
+    pub(crate) is_timestamp: bool,
+    /// The octets of `/Contents`, padding included.
+    pub(crate) contents: Result<Vec<u8>, ContentsFault>,
+    /// The numbers of `/ByteRange` as they stand.
+    pub(crate) byte_range_numbers: Option<Vec<i64>>,
+    /// `/ByteRange` after every structural rule.
+    pub(crate) byte_range: Result<ByteRange, ByteRangeFault>,
+    /// `/Name`.
+    pub(crate) name: Option<String>,
+    /// `/Reason`.
+    pub(crate) reason: Option<String>,
+    /// `/Location`.
+    pub(crate) location: Option<String>,
+    /// `/M`, the time that the signer claims.
+    pub(crate) claimed_time: Option<Time>,
+    /// Permission of a certification, from the DocMDP transform of `/Reference`.
+    pub(crate) doc_mdp: Option<u8>,
+    /// Keys that occur twice in the dictionary: programs may read different ones.
+    pub(crate) has_duplicate_keys: bool,
+}
+
+/// Why `/Contents` cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContentsFault {
+    /// Absent, null or a reference: it must be a direct string (table 255).
+    Missing,
+    /// A string, but not written in hexadecimal digits in the file itself.
+    NotHexadecimal,
+    /// Nothing, or only zeros.
+    Empty,
+}
+
+impl ContentsFault {
+    /// Stable name for reports.
+    #[must_use]
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "contents-missing",
+            Self::NotHexadecimal => "contents-not-hexadecimal",
+            Self::Empty => "contents-empty",
+        }
+    }
+}
+
+impl SignatureDictionary {
+    /// Reads `/V` of a signature field. None when it is no dictionary.
+    ///
+    /// # Errors
+    ///
+    /// Those of the PDF reader when objects that the dictionary names cannot be read.
+    pub(crate) fn read(view: View<'_>, value: &Object<'_>) -> Result<Option<Self>, Error> {
+        let (id, object) = match value.as_reference() {
+            Some(id) => match view.get(id)? {
+                Some(IndirectObject { object, .. }) => (Some(id), object),
+                None => return Ok(None),
+            },
+            None => (None, value.clone()),
+        };
+        let Some(dictionary) = object.as_dictionary() else {
+            return Ok(None);
+        };
+        let document = view.document();
+        let get = |key: &[u8]| dictionary.get(key).map(|value| view.resolve(value)).transpose();
+        let string = |key: &[u8]| Ok(get(key)?.as_ref().and_then(Object::as_string).map(text));
+        let name = |key: &[u8]| {
+            Ok(get(key)?
+                .as_ref()
+                .and_then(Object::as_name)
+                .map(|n| String::from_utf8_lossy(n).into_owned()))
+        };
+        let sub_filter: Option<String> = name(b"SubFilter")?;
+        let kind: Option<String> = name(b"Type")?;
+        let (contents, place) = contents(document, dictionary);
+        let numbers = get(b"ByteRange")?.as_ref().map(byte_range::numbers);
+        let byte_range = match &numbers {
+            None => Err(ByteRangeFault::Missing),
+            Some(numbers) => ByteRange::check(numbers.as_deref(), place, document.data().len()),
+        };
+        Ok(Some(Self {
+            id,
+            is_timestamp: kind.as_deref() == Some("DocTimeStamp") || sub_filter.as_deref() == Some("ETSI.RFC3161"),
+            sub_filter,
+            contents,
+            byte_range_numbers: numbers.flatten(),
+            byte_range,
+            name: string(b"Name")?,
+            reason: string(b"Reason")?,
+            location: string(b"Location")?,
+            claimed_time: get(b"M")?
+                .as_ref()
+                .and_then(Object::as_string)
+                .and_then(|m| pdf_date::parse(&text(m))),
+            doc_mdp: doc_mdp(view, dictionary)?,
+            has_duplicate_keys: !dictionary.duplicates().is_empty(),
+        }))
+    }
+}
+
+/// The octets of `/Contents` and the place of the string, delimiters included, in the file.
+fn contents(
+    document: &Document<'_>,
+    dictionary: &Dictionary<'_>,
+) -> (Result<Vec<u8>, ContentsFault>, Option<Range<usize>>) {
+    let Some(object) = dictionary.get(b"Contents") else {
+        return (Err(ContentsFault::Missing), None);
+    };
+    if object.as_string().is_none() {
+        return (Err(ContentsFault::Missing), None);
+    }
+    let place = document.offset_of(object.raw).and_then(|start| {
+        let start = usize::try_from(start).ok()?;
+        Some(start..start.checked_add(object.raw.len())?)
+    });
+    // From the raw digits: decryption does not apply to /Contents (7.6.2).
+    let octets = match (hexadecimal(object.raw), &place) {
+        (Some(octets), Some(_)) => octets,
+        _ => return (Err(ContentsFault::NotHexadecimal), place),
+    };
+    if octets.iter().all(|octet| *octet == 0) {
+        return (Err(ContentsFault::Empty), place);
+    }
+    (Ok(octets), place)
+}
+
+/// Permission of the DocMDP transform (12.8.2.2.2): `/P`, 2 when absent.
+fn doc_mdp(view: View<'_>, dictionary: &Dictionary<'_>) -> Result<Option<u8>, Error> {
+    let Some(references) = dictionary.get(b"Reference") else {
+        return Ok(None);
+    };
+    let references = view.resolve(references)?;
+    for reference in references.as_array().unwrap_or_default().iter().take(16) {
+        let reference = view.resolve(reference)?;
+        let Some(reference) = reference.as_dictionary() else {
+            continue;
+        };
+        let method = reference.get(b"TransformMethod").map(|m| view.resolve(m)).transpose()?;
+        if method.as_ref().and_then(Object::as_name) != Some(b"DocMDP") {
+            continue;
+        }
+        let parameters = reference.get(b"TransformParams").map(|p| view.resolve(p)).transpose()?;
+        let permission = match parameters
+            .as_ref()
+            .and_then(Object::as_dictionary)
+            .and_then(|p| p.get(b"P"))
+        {
+            Some(p) => view
+                .resolve(p)?
+                .as_integer()
+                .and_then(|p| u8::try_from(p).ok())
+                .filter(|p| (1..=3).contains(p)),
+            None => Some(2),
+        };
+        // A value that the standard does not know permits nothing.
+        return Ok(Some(permission.unwrap_or(1)));
+    }
+    Ok(None)
+}
+
+/// The octets of `<0A1b>`. White space, which 7.3.4.3 would allow, is refused: nobody writes it
+/// here, and every byte of the gap is outside the digest.
+fn hexadecimal(raw: &[u8]) -> Option<Vec<u8>> {
+    let digits = raw.strip_prefix(b"<")?.strip_suffix(b">")?;
+    let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok());
+    digits
+        .chunks(2)
+        .map(|pair| match *pair {
+            [high, low] => Some(nibble(high)? << 4 | nibble(low)?),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hexadecimal;
+
+    #[test]
+    fn usf_contents_takes_only_hexadecimal_digits() {
+        assert_eq!(hexadecimal(b"<0aFf>"), Some(vec![0x0a, 0xff]));
+        for bad in [&b"<0a f>"[..], b"<0af>", b"(abc)", b"<<>>", b"<0g>", b"<", b""] {
+            assert_eq!(hexadecimal(bad), None);
+        }
+    }
+}

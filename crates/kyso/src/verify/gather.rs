@@ -1,0 +1,231 @@
+//! From a document to facts: fields, ranges, digests, CMS. No trust and no verdict here.
+
+use kyso_ades::{Evidence, ModificationFact, SignatureFacts, SignatureFormat, SignatureKind};
+use kyso_cms::{SignedData, SignerInfo};
+use kyso_pdf::{Document, Error, Object, View};
+use kyso_pki::crypto::DigestValue;
+use kyso_pki::{Certificate, CertificateList};
+
+use super::{cms_facts, findings};
+use crate::byte_range::Coverage;
+use crate::digest::{Digests, Wanted};
+use crate::field::{InteractiveForm, SignatureField};
+use crate::signature_dictionary::{SignatureDictionary, SubFilter};
+
+/// Facts about a document for the rule engine, and what only a report needs.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) evidence: Evidence,
+    pub(crate) file_digest: DigestValue,
+    /// In the order of the evidence.
+    pub(crate) signatures: Vec<GatheredSignature>,
+}
+
+/// A signature as found in the document.
+#[derive(Debug)]
+pub(crate) struct GatheredSignature {
+    pub(crate) field: String,
+    pub(crate) dictionary: SignatureDictionary,
+    pub(crate) coverage: Coverage,
+    /// Index of the revision that the signature was made in.
+    pub(crate) revision: Option<usize>,
+    /// Index of the page of a visible widget.
+    pub(crate) page: Option<usize>,
+    pub(crate) rect: Option<[f64; 4]>,
+    /// The content of `/Contents`, when there is any and its format is CMS.
+    pub(crate) cms: Option<Result<SignedData, kyso_cms::Error>>,
+    /// Another field has the same dictionary.
+    pub(crate) shared: bool,
+    /// Another field has the same name.
+    pub(crate) same_name: bool,
+    /// Where `%PDF-` stands.
+    pub(crate) header_offset: usize,
+}
+
+impl GatheredSignature {
+    /// The one signer of the CMS.
+    pub(crate) fn signer(&self) -> Option<&SignerInfo> {
+        match &self.cms {
+            Some(Ok(cms)) => cms.signer_infos.first(),
+            _ => None,
+        }
+    }
+
+    /// Certificates in the CMS.
+    pub(crate) fn certificates(&self) -> &[Certificate] {
+        match &self.cms {
+            Some(Ok(cms)) => cms.parsed_certificates(),
+            _ => &[],
+        }
+    }
+}
+
+/// Collects the facts about every filled signature field, oldest revision first.
+pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
+    let mut signatures = read_signatures(document)?;
+    signatures.sort_by_key(|signature| signature.dictionary.byte_range.map_or(usize::MAX, |range| range.end));
+    let wanted: Vec<Wanted> = signatures.iter().flat_map(wanted_digests).collect();
+    let digests = Digests::compute(document.data(), &wanted);
+    let mut evidence = Evidence::default();
+    for signature in &signatures {
+        if let Some(Ok(cms)) = &signature.cms {
+            evidence.certificates.extend_from_slice(cms.parsed_certificates());
+            evidence
+                .crls
+                .extend(cms.crls.iter().filter_map(|crl| CertificateList::from_der(crl).ok()));
+        }
+    }
+    evidence.signatures = signatures.iter().map(|signature| facts(signature, &digests)).collect();
+    Ok(Gathered {
+        evidence,
+        file_digest: digests.file,
+        signatures,
+    })
+}
+
+fn read_signatures(document: &Document<'_>) -> Result<Vec<GatheredSignature>, Error> {
+    let view = document.latest();
+    let form = InteractiveForm::read(view)?;
+    let mut signatures: Vec<GatheredSignature> = Vec::new();
+    for field in &form.signature_fields {
+        let Some(value) = &field.value else { continue };
+        let Some(dictionary) = SignatureDictionary::read(view, value)? else {
+            continue;
+        };
+        let same = |other: &&mut GatheredSignature| dictionary.id.is_some() && other.dictionary.id == dictionary.id;
+        if let Some(first) = signatures.iter_mut().find(same) {
+            first.shared = true;
+            continue;
+        }
+        let same_name = signatures.iter().any(|other| other.field == field.name);
+        signatures.push(read_signature(view, field, dictionary, same_name)?);
+    }
+    Ok(signatures)
+}
+
+fn read_signature(
+    view: View<'_>,
+    field: &SignatureField<'_>,
+    dictionary: SignatureDictionary,
+    same_name: bool,
+) -> Result<GatheredSignature, Error> {
+    let document = view.document();
+    let coverage = dictionary
+        .byte_range
+        .map_or(Coverage::Unclear, |range| range.coverage(document));
+    let revision = match coverage {
+        Coverage::EntireFile => Some(document.revisions().len().saturating_sub(1)),
+        Coverage::EntireRevision(index) => Some(index),
+        Coverage::Contiguous | Coverage::Unclear => None,
+    };
+    let is_cms = dictionary
+        .sub_filter
+        .as_deref()
+        .is_none_or(|name| SubFilter::from_name(name).is_some());
+    let cms = dictionary
+        .contents
+        .as_ref()
+        .ok()
+        .filter(|_| is_cms)
+        .map(|contents| SignedData::from_ber(contents));
+    let rect = rectangle(view, field)?;
+    let page = match rect {
+        Some([x0, y0, x1, y1]) if x0 < x1 && y0 < y1 => page_of(view, field)?,
+        _ => None,
+    };
+    Ok(GatheredSignature {
+        field: field.name.clone(),
+        dictionary,
+        coverage,
+        revision,
+        page,
+        rect,
+        cms,
+        shared: false,
+        same_name,
+        header_offset: document.header().offset,
+    })
+}
+
+/// The widget's rectangle, lower left and upper right corner (7.9.5).
+fn rectangle(view: View<'_>, field: &SignatureField<'_>) -> Result<Option<[f64; 4]>, Error> {
+    let Some(rect) = field.widget.as_ref().and_then(|widget| widget.get(b"Rect")) else {
+        return Ok(None);
+    };
+    let rect = view.resolve(rect)?;
+    let numbers: Option<Vec<f64>> = rect
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .map(Object::as_real)
+        .collect();
+    Ok(match numbers.as_deref() {
+        Some(&[a, b, c, d]) => Some([a.min(c), b.min(d), a.max(c), b.max(d)]),
+        _ => None,
+    })
+}
+
+/// The page that the widget names (`/P`), or the one that lists it among its annotations.
+fn page_of(view: View<'_>, field: &SignatureField<'_>) -> Result<Option<usize>, Error> {
+    let named = field
+        .widget
+        .as_ref()
+        .and_then(|widget| widget.get(b"P"))
+        .and_then(Object::as_reference);
+    // a broken page tree costs the page number, not the verdict
+    let Ok(pages) = view.pages() else { return Ok(None) };
+    if let Some(index) = pages.iter().position(|page| Some(page.id) == named) {
+        return Ok(Some(index));
+    }
+    for (index, page) in pages.iter().enumerate() {
+        let annotations = page.object.object.as_dictionary().and_then(|page| page.get(b"Annots"));
+        let Some(annotations) = annotations else { continue };
+        let listed = view.resolve(annotations)?;
+        let mut listed = listed.as_array().unwrap_or_default().iter().map(Object::as_reference);
+        if field.widget_id.is_some() && listed.any(|id| id == field.widget_id) {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}
+
+fn wanted_digests(signature: &GatheredSignature) -> Vec<Wanted> {
+    let (Ok(range), Some(Ok(cms))) = (signature.dictionary.byte_range, &signature.cms) else {
+        return Vec::new();
+    };
+    cms.required_digests()
+        .into_iter()
+        .map(|algorithm| (range, algorithm))
+        .collect()
+}
+
+fn facts(signature: &GatheredSignature, digests: &Digests) -> SignatureFacts {
+    let dictionary = &signature.dictionary;
+    let cms = cms_facts::cms_facts(signature, digests);
+    let mut findings = findings::dictionary_findings(signature);
+    findings.extend(findings::cms_findings(signature, cms.check.as_ref()));
+    let claimed = signature
+        .signer()
+        .and_then(|signer| signer.signed_attributes.as_ref()?.signing_time());
+    SignatureFacts {
+        id: signature.field.clone(),
+        kind: match dictionary.is_timestamp {
+            true => SignatureKind::DocumentTimestamp,
+            false => SignatureKind::Signature,
+        },
+        format: match dictionary.sub_filter.as_deref().and_then(SubFilter::from_name) {
+            Some(SubFilter::EtsiCadesDetached) => SignatureFormat::Pades,
+            Some(SubFilter::AdbePkcs7Detached) => SignatureFormat::CmsDetached,
+            None => SignatureFormat::Other,
+        },
+        findings,
+        signing_certificate: cms.signing_certificate,
+        digest: cms.digest,
+        signature: cms.signature,
+        claimed_signing_time: claimed.or(dictionary.claimed_time),
+        modifications: match signature.coverage {
+            Coverage::EntireFile => ModificationFact::NONE,
+            _ => ModificationFact::NOT_ANALYSED,
+        },
+    }
+}

@@ -1,0 +1,99 @@
+//! Verification: gather the facts, judge them, write the report.
+
+mod cms_facts;
+mod findings;
+mod gather;
+mod summary;
+
+use kyso_ades::ValidationPolicy;
+use kyso_pdf::{Document, Limits};
+use kyso_pki::{Time, TrustStore};
+
+use crate::report::{Language, Report, SCHEMA, Status};
+
+pub(crate) use gather::{Gathered, gather};
+pub(crate) use summary::leniencies;
+
+/// What a verification is made with besides the file.
+#[derive(Debug, Clone)]
+pub struct VerificationParameters<'p> {
+    /// The rules.
+    pub policy: &'p ValidationPolicy,
+    /// Whom to trust, and what is known about revocation.
+    pub trust: &'p TrustStore,
+    /// The current time of EN 319 102-1 5.1.3.
+    pub time: Time,
+    /// Password of an encrypted document; the empty one is tried first.
+    pub password: Option<&'p [u8]>,
+    /// Language of the texts in the report.
+    pub language: Language,
+    /// Budgets for reading the file.
+    pub limits: Limits,
+}
+
+/// Verifies every signature of a file and says what it is worth. Never fails: what cannot be read
+/// is a report with status `unreadable`, a code and an offset.
+#[must_use]
+pub fn verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) -> Report {
+    match try_verify(file, data, parameters) {
+        Ok(report) => report,
+        Err(error) => {
+            let mut report = empty_report(file, parameters);
+            report.sha256 = Some(crate::report::hex(sha256(data).as_ref()));
+            report.size = u64::try_from(data.len()).ok();
+            report.error = Some(crate::report::document_error(&error, parameters.language));
+            report
+        }
+    }
+}
+
+/// The report of a file that could not even be read from its place.
+#[must_use]
+pub fn unreadable(file: &str, code: &str, message: &str, parameters: &VerificationParameters<'_>) -> Report {
+    let error = crate::report::ReportError {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        offset: None,
+    };
+    Report {
+        error: Some(error),
+        ..empty_report(file, parameters)
+    }
+}
+
+fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) -> Result<Report, kyso_pdf::Error> {
+    let document = Document::parse_with_password(data, parameters.limits, parameters.password.unwrap_or_default())?;
+    let gathered = gather(&document)?;
+    let verdicts = kyso_ades::validate(&gathered.evidence, parameters.policy, parameters.trust, parameters.time);
+    let signatures = summary::signatures(&gathered, &verdicts, parameters.language);
+    Ok(Report {
+        sha256: Some(crate::report::hex(gathered.file_digest.as_ref())),
+        size: u64::try_from(data.len()).ok(),
+        status: summary::status(&signatures),
+        revisions: Some(document.revisions().len()),
+        leniencies: summary::leniencies(&document),
+        signatures,
+        ..empty_report(file, parameters)
+    })
+}
+
+fn empty_report(file: &str, parameters: &VerificationParameters<'_>) -> Report {
+    Report {
+        schema: SCHEMA,
+        file: file.to_owned(),
+        sha256: None,
+        size: None,
+        status: Status::Unreadable,
+        program: crate::PROGRAM,
+        policy: parameters.policy.name.clone(),
+        validation_time: parameters.time,
+        error: None,
+        revisions: None,
+        leniencies: Vec::new(),
+        signatures: Vec::new(),
+    }
+}
+
+fn sha256(data: &[u8]) -> kyso_pki::crypto::DigestValue {
+    kyso_pki::crypto::digest(kyso_pki::crypto::DigestAlgorithm::Sha256, data)
+}
