@@ -264,13 +264,16 @@ impl Frame {
         let (tbs, algorithm) = (parts.expect(tlv::SEQUENCE)?, parts.expect(tlv::SEQUENCE)?);
         let signature = parts.expect(tlv::BIT_STRING)?;
         parts.end()?;
-        if signature.content.first() != Some(&0) {
-            return Err(Error::new("der-length", "the signature is not whole octets").at(signature.offset));
-        }
+        // Unused bits belong to no signature scheme in use: then there is no signature, and nothing will verify.
+        let end = signature.offset + signature.raw.len();
+        let start = match signature.content.first() {
+            Some(0) => signature.content_offset() + 1,
+            _ => end,
+        };
         Ok(Self {
             tbs: range(&tbs),
             algorithm: range(&algorithm),
-            signature: signature.content_offset() + 1..signature.offset + signature.raw.len(),
+            signature: start..end,
         })
     }
 }
@@ -386,6 +389,18 @@ mod tests {
             Certificate::from_der(&bytes).map_err(|error| error.code()),
             Err("der-trailing")
         );
+    }
+
+    #[test]
+    fn a_signature_that_is_not_whole_octets_is_bad_and_no_error() {
+        let mut bytes = sub().der();
+        let unused_bits = bytes.len() - 65;
+        assert_eq!(bytes[unused_bits], 0);
+        bytes[unused_bits] = 1;
+        let last = bytes.len() - 1;
+        bytes[last] &= 0xfe;
+        let certificate = Certificate::from_der(&bytes).unwrap();
+        assert_eq!(certificate.is_signed_by(root().public_key()), Verification::Bad);
     }
 
     #[test]

@@ -6,8 +6,8 @@
 //! numbers are compared at their place in an entry only, so bytes that merely look like an entry are never
 //! taken for one.
 //!
-//! Left out: indirect CRLs (certificateIssuer, 5.3.3) are refused; delta CRLs (5.2.4) are recognised, the
-//! `revocation` module does not use them; freshestCRL (5.2.6) is ignored, as it may be.
+//! Left out: indirect CRLs (certificateIssuer, 5.3.3) are refused; delta CRLs (5.2.4) are recognised and the
+//! `revocation` module lets them revoke, not clear; freshestCRL (5.2.6) is ignored, as it may be.
 
 use std::fmt;
 use std::ops::Range;
@@ -222,7 +222,7 @@ impl CertificateList {
     pub fn find(&self, serial: &[u8]) -> Result<Option<RevokedCertificate>, Error> {
         let Range { start, end } = self.0.entries;
         let entries = self.0.der.get(start..end).unwrap_or_default();
-        find(entries, magnitude(serial)).map_err(|error| error.moved(start))
+        find(entries, shortest(serial)).map_err(|error| error.moved(start))
     }
 
     /// Whether `key` made the signature. A success is remembered, so that asking again is free.
@@ -353,10 +353,15 @@ fn time(element: &Tlv<'_>) -> Result<Time, Error> {
     Time::from_asn1(element.tag, element.content).map_err(|error| error.at(element.offset))
 }
 
-/// Serial numbers are compared without leading zeros: some issuers write the same number with and without.
-fn magnitude(serial: &[u8]) -> &[u8] {
-    let zeros = serial.iter().take_while(|octet| **octet == 0).count();
-    serial.get(zeros..).unwrap_or_default()
+/// The shortest form of an INTEGER: some issuers write redundant zeros in one place and not in the other. A zero
+/// that makes the number positive stays.
+fn shortest(mut serial: &[u8]) -> &[u8] {
+    while let [0, next, ..] = serial
+        && *next < 0x80
+    {
+        serial = serial.get(1..).unwrap_or_default();
+    }
+    serial
 }
 
 fn find(entries: &[u8], serial: &[u8]) -> Result<Option<RevokedCertificate>, Error> {
@@ -373,7 +378,7 @@ fn find(entries: &[u8], serial: &[u8]) -> Result<Option<RevokedCertificate>, Err
             Some(fields.expect(tlv::SEQUENCE)?)
         };
         fields.end()?;
-        if magnitude(number.content) == serial && found.is_none() {
+        if shortest(number.content) == serial && found.is_none() {
             found = Some(revoked(&date, extensions)?);
         } else if let Some(extensions) = extensions {
             processable(&extensions)?;
@@ -477,6 +482,17 @@ mod tests {
             (entry.revocation_date, entry.invalidity_date),
             (at(2024), Some(at(2021)))
         );
+    }
+
+    #[test]
+    fn redundant_zeros_of_a_serial_do_not_matter_but_its_sign_does() {
+        let crl = CrlDraft::new()
+            .entry(&[0, 0xff], 2024, &[])
+            .entry(&[0, 0, 7], 2024, &[])
+            .mint();
+        assert!(crl.find(&[0, 0xff]).unwrap().is_some());
+        assert_eq!(crl.find(&[0xff]), Ok(None));
+        assert!(crl.find(&[7]).unwrap().is_some() && crl.find(&[0, 7]).unwrap().is_some());
     }
 
     /// The bytes of an entry for serial 5 inside an extension of the entry for serial 4.

@@ -4,7 +4,10 @@
 //! at the time asked for, and holds nothing critical that is not processed. Of those that count the one
 //! issued last decides. If none counts the answer is [`RevocationStatus::Unknown`] with the most telling reason.
 //!
-//! Left out: delta CRLs (a base CRL beside them still counts), indirect CRLs and CRLs by another key of the
+//! A delta CRL can only make things worse: an entry in it revokes or suspends; a serial that is not in it, or is there with
+//! removeFromCRL, leaves the answer to the complete CRL.
+//!
+//! Left out: putting a certificate off hold by a delta (6.3.3 (c)), indirect CRLs and CRLs by another key of the
 //! issuer (6.3.3 (f) with its own path), CRLs for some reasons only (6.3.3 (d)): with these alone the status is unknown.
 
 use crate::crl::IssuingDistributionPoint;
@@ -111,11 +114,21 @@ pub fn status(certificate: &Certificate, issuer: &Certificate, crls: &[Certifica
     let mut why = UnknownReason::NoCrl;
     for crl in own {
         match counts(crl, certificate, issuer, at).and_then(|()| look_up(crl, certificate)) {
-            Ok(status) => return status,
+            Ok(status) if !crl.is_delta() || worsens(&status) => return status,
+            Ok(_) => why = why.max(UnknownReason::Delta),
             Err(reason) => why = why.max(reason),
         }
     }
     RevocationStatus::Unknown { why }
+}
+
+/// What a delta CRL may decide alone.
+fn worsens(status: &RevocationStatus) -> bool {
+    match status {
+        RevocationStatus::Revoked { reason, .. } => *reason != Some(RevocationReason::RemoveFromCrl),
+        RevocationStatus::Suspended { .. } => true,
+        RevocationStatus::Good { .. } | RevocationStatus::Unknown { .. } => false,
+    }
 }
 
 /// 6.3.3 (a)-(g), cheap checks first.
@@ -138,9 +151,6 @@ fn counts(
     }
     if !extensions.critical_unknown.is_empty() {
         return Err(UnknownReason::NotProcessed("crl-critical-extension"));
-    }
-    if extensions.delta {
-        return Err(UnknownReason::Delta);
     }
     if let Some(scope) = &extensions.issuing_distribution_point {
         covers(scope, certificate)?;
@@ -341,6 +351,25 @@ mod tests {
     fn a_delta_alone_tells_nothing() {
         let delta = CrlDraft::new().with(extension(27, true, &[2, 1, 1]));
         assert_eq!(why(&[&delta]), UnknownReason::Delta);
+    }
+
+    #[test]
+    fn a_delta_beside_a_complete_crl_revokes_but_never_clears() {
+        let mut delta = CrlDraft::new()
+            .with(extension(27, true, &[2, 1, 1]))
+            .entry(PERSON, 2025, &[reason(1)]);
+        let mut complete = CrlDraft::new();
+        complete.years = (2024, Some(2026));
+        assert!(matches!(ask(&[&complete, &delta]), RevocationStatus::Revoked { .. }));
+        delta.entries.clear();
+        assert!(matches!(ask(&[&complete, &delta]), RevocationStatus::Good { .. }));
+        let off_hold = delta.entry(PERSON, 2025, &[reason(8)]);
+        assert!(matches!(ask(&[&complete, &off_hold]), RevocationStatus::Good { .. }));
+        let on_hold = complete.entry(PERSON, 2024, &[reason(6)]);
+        assert!(matches!(
+            ask(&[&on_hold, &off_hold]),
+            RevocationStatus::Suspended { .. }
+        ));
     }
 
     #[test]
