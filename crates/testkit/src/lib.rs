@@ -1,1 +1,24 @@
-//! To be written.
+//! What the tests of kyso are made with. No part of the product.
+//!
+//! | module | gives |
+//! |---|---|
+//! | [`pki()`] | the test certification authorities, identities and CRLs of `testdata/pki` |
+//! | [`mint`] | odd certificates and CRLs made inside a test (RFC 5280) |
+//! | [`tlv`] | DER written by hand (X.690), so that it can also be written wrongly |
+//! | [`pdf`] | small PDF files written byte by byte, with whatever defect a test wants |
+//!
+//! Everything here panics when it cannot do its work: that fails the test, which is what a test wants.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test kit ends the test that it cannot serve"
+)]
+
+pub mod mint;
+pub mod pdf;
+mod pki;
+pub mod tlv;
+
+pub use pki::{Authority, Identity, Pki, file, pki, pki_folder};

@@ -1,0 +1,1 @@
+//! Small PDF files written byte by byte.
