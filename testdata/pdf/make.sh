@@ -53,9 +53,9 @@ for name in cv-1 tb-1; do
 done
 img2pdf --pagesize A4 -o "$out/scan-200dpi.pdf" "$work/cv-1.jpg" "$work/tb-1.jpg"
 
-# Ghostscript; Ghostscript writing PDF 2.0
+# Ghostscript; Ghostscript writing PDF 2.0 (without XMP: what 10.00 writes there is not well-formed when there is no /Info)
 gs -q -dNOPAUSE -dBATCH -sDEVICE=pdfwrite -sOutputFile="$out/ghostscript.pdf" "$out/cong-van.pdf"
-gs -q -dNOPAUSE -dBATCH -sDEVICE=pdfwrite -dCompatibilityLevel=2.0 -sOutputFile="$out/pdf20.pdf" "$out/chromium.pdf"
+gs -q -dNOPAUSE -dBATCH -sDEVICE=pdfwrite -dCompatibilityLevel=2.0 -dOmitXMP=true -sOutputFile="$out/pdf20.pdf" "$out/chromium.pdf" 2>"$work/gs.log"
 
 # qpdf: linearised, object streams, AES-256 with an empty user password, RC4-128, page rotations
 qpdf --linearize "$out/cong-van.pdf" "$out/qpdf-linearised.pdf"
