@@ -123,9 +123,9 @@ fn deny(context: &Context) -> Result<Option<String>, String> {
     let mut check = Command::new(&program);
     run(check
         .current_dir(&context.root)
-        .args(["check", "--disable-fetch", "--config"])
+        .args(["--offline", "--config"])
         .arg(config)
-        .arg("advisories"))?;
+        .args(["check", "advisories"]))?;
     Ok(None)
 }
 

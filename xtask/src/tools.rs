@@ -20,6 +20,9 @@ const PROGRAMS: &[(&str, &str)] = &[
 
 const CARGO_DENY: &str = "0.20.2";
 
+/// The name under which cargo-deny looks for the default database (it has a hash of the URL).
+const ADVISORY_DB: &str = "advisory-db-3157b0e258782691";
+
 /// Installs the missing packages when run by root; says what to install otherwise.
 pub(crate) fn programs(context: &Context) -> Result<Option<String>, String> {
     let mut packages: Vec<&str> = PROGRAMS
@@ -129,10 +132,22 @@ pub(crate) fn cargo_deny(context: &Context) -> Result<PathBuf, String> {
 
 /// deny.toml with the folder of the advisory database put in.
 pub(crate) fn advisory_config(context: &Context, database: &Path) -> Result<PathBuf, String> {
+    if !database.join("crates").is_dir() {
+        return Err(format!(
+            "KYSO_ADVISORY_DB: {} is no clone of the RustSec advisory database",
+            database.display()
+        ));
+    }
+    let databases = context.target("advisory-dbs");
+    fs::create_dir_all(&databases).map_err(|error| format!("{}: {error}", databases.display()))?;
+    run(Command::new("ln")
+        .arg("-sfn")
+        .arg(database)
+        .arg(databases.join(ADVISORY_DB)))?;
     let source = context.root.join("deny.toml");
     let text = fs::read_to_string(&source).map_err(|error| format!("{}: {error}", source.display()))?;
     let target = context.target("deny-advisories.toml");
-    let line = format!("[advisories]\ndb-path = {:?}\n", database.display().to_string());
+    let line = format!("[advisories]\ndb-path = {:?}\n", databases.display().to_string());
     write(&target, &text.replace("[advisories]\n", &line))?;
     Ok(target)
 }
