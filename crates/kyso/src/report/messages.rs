@@ -38,7 +38,7 @@ pub(crate) fn has_text(check: &Check) -> bool {
 fn value_text(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
-        Value::Time(time) => time.to_vietnam(),
+        Value::Time(time) => super::text::human(*time),
         Value::Number(number) => number.to_string(),
         _ => String::new(),
     }

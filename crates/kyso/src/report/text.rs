@@ -112,7 +112,7 @@ fn seven_facts(out: &mut String, signature: &SignatureReport, words: &Words) {
         } else {
             words.time_claimed
         };
-        format!("{} ({source})", time.value.to_vietnam())
+        format!("{} ({source})", human(time.value))
     });
     fact(out, words.signing_time, &time);
     fact(out, words.integrity, integrity_words(signature, words));
@@ -179,10 +179,19 @@ fn unit(name: &NameReport) -> Option<String> {
     (!parts.is_empty()).then(|| harmless(&parts.join(", ")))
 }
 
-/// Day in Vietnam's zone, the date part of `to_vietnam`.
-fn day(time: Time) -> String {
+/// `26/06/2025 15:19:01 +07:00`, as people in Vietnam read it (vietnam.md 3.1).
+pub(crate) fn human(time: Time) -> String {
     let text = time.to_vietnam();
-    text.split_whitespace().next().unwrap_or_default().to_owned()
+    let parts = (text.get(0..4), text.get(5..7), text.get(8..10), text.get(11..19));
+    match parts {
+        (Some(year), Some(month), Some(day), Some(clock)) => format!("{day}/{month}/{year} {clock} +07:00"),
+        _ => text,
+    }
+}
+
+/// The date part of [`human`].
+fn day(time: Time) -> String {
+    human(time).chars().take_while(|c| !c.is_whitespace()).collect()
 }
 
 fn fact(out: &mut String, label: &str, value: &str) {
