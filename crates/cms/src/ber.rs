@@ -14,7 +14,6 @@ use crate::Error;
 
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const OCTET_STRING: u8 = 0x04;
-pub(crate) const NULL: u8 = 0x05;
 pub(crate) const OID: u8 = 0x06;
 pub(crate) const UTC_TIME: u8 = 0x17;
 pub(crate) const GENERALIZED_TIME: u8 = 0x18;
@@ -390,7 +389,7 @@ mod tests {
         assert_eq!(reader.offset(), 14);
         let mut inner = outer.reader();
         assert_eq!(inner.next().unwrap().octets(OCTET_STRING).unwrap(), &[0, 0][..]);
-        assert_eq!(inner.next().unwrap().tag, NULL);
+        assert_eq!(inner.next().unwrap().tag, 0x05);
         assert!(inner.is_empty());
     }
 

@@ -37,8 +37,7 @@ impl SignedAttributesBuilder {
         self
     }
 
-    /// Adds CMSAlgorithmProtection (RFC 6211), which binds the algorithm identifiers. Without effect for an algorithm that has no
-    /// identifier, as [`build_signed_data`] refuses it.
+    /// Adds CMSAlgorithmProtection (RFC 6211), which binds the algorithm identifiers.
     #[must_use]
     pub fn algorithm_protection(mut self, algorithm: &SignatureAlgorithm) -> Self {
         self.algorithm_protection = Some(algorithm.to_algorithm_identifier());
@@ -90,15 +89,12 @@ pub enum BuildError {
     /// The signer's certificate is not given.
     #[error("there is no certificate of the signer")]
     NoCertificate,
-    /// No standard gives this combination of signature and digest an identifier.
-    #[error("there is no identifier for {0:?}")]
-    NoIdentifier(SignatureAlgorithm),
 }
 
 /// A ContentInfo with a detached SignedData, version 1, in DER.
 ///
 /// # Errors
-/// [`BuildError`] if there is no certificate, or no identifier for the signature algorithm.
+/// [`BuildError::NoCertificate`] if `certificates` is empty.
 pub fn build_signed_data(new: &NewSignedData<'_>) -> Result<Vec<u8>, BuildError> {
     let signature_algorithm = new.signature_algorithm.to_algorithm_identifier();
     let signer = new.certificates.first().ok_or(BuildError::NoCertificate)?;
