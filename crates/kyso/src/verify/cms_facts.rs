@@ -26,8 +26,8 @@ pub(super) fn cms_facts(signature: &GatheredSignature, digests: &Digests) -> Cms
         return not_read(signature);
     };
     let (signing_certificate, certificate) = identify(signer, signature.certificates());
-    let Some(certificate) = certificate else {
-        return without_certificate(signature, signer, digests, signing_certificate);
+    let Some(certificate) = certificate.filter(|_| !signature.dictionary.has_unsupported_format()) else {
+        return digest_only(signature, signer, digests, signing_certificate);
     };
     let check = signer.verify(certificate, |algorithm| {
         let range = signature.dictionary.byte_range.ok()?;
@@ -111,44 +111,41 @@ fn value_fact(check: &SignatureCheck) -> SignatureValueFact {
     }
 }
 
-/// Without the signer's certificate the value cannot be verified, but the digest can be compared.
-fn without_certificate(
+/// Without the signer's certificate, or under a format that is not supported, the value cannot be
+/// verified, but an altered document shows in its digest.
+fn digest_only(
     signature: &GatheredSignature,
     signer: &SignerInfo,
     digests: &Digests,
     signing_certificate: SigningCertificateFact,
 ) -> CmsFacts {
-    let signed = signer
-        .signed_attributes
-        .as_ref()
-        .and_then(|attributes| attributes.message_digest());
+    let signed = signer.signed_attributes.as_ref().and_then(|attributes| attributes.message_digest());
     let algorithm = signer.digest_algorithm.digest().ok();
     let range = signature.dictionary.byte_range.ok();
-    let computed = range
-        .zip(algorithm)
-        .and_then(|(range, algorithm)| digests.of(range, algorithm));
+    let computed = range.zip(algorithm).and_then(|(range, algorithm)| digests.of(range, algorithm));
+    let why = unsupported_format(signature).unwrap_or(UnknownReason::NoSigningCertificate);
     let status = match (signed, computed) {
-        (Some(signed), Some(computed)) if signed.as_ref() == computed.as_ref() => DigestStatus::Intact,
-        (Some(_), Some(_)) => DigestStatus::Altered,
-        _ => DigestStatus::Unknown(UnknownReason::NoSigningCertificate),
+        (Some(signed), Some(computed)) if signed.as_ref() != computed.as_ref() => DigestStatus::Altered,
+        (Some(_), Some(_)) if !signature.dictionary.has_unsupported_format() => DigestStatus::Intact,
+        _ => DigestStatus::Unknown(why.clone()),
     };
     CmsFacts {
         signing_certificate,
-        digest: DigestFact {
-            algorithm: algorithm.map(|algorithm| algorithm.name().to_owned()),
-            status,
-        },
-        signature: unknown_value(UnknownReason::NoSigningCertificate),
+        digest: DigestFact { algorithm: algorithm.map(|algorithm| algorithm.name().to_owned()), status },
+        signature: unknown_value(why),
         check: None,
     }
 }
 
+fn unsupported_format(signature: &GatheredSignature) -> Option<UnknownReason> {
+    let unsupported = signature.dictionary.has_unsupported_format();
+    let name = signature.dictionary.sub_filter.clone().filter(|_| unsupported);
+    name.map(UnknownReason::UnsupportedAlgorithm)
+}
+
 /// There is no CMS that can be read.
 fn not_read(signature: &GatheredSignature) -> CmsFacts {
-    let why = match (&signature.cms, &signature.dictionary.sub_filter) {
-        (None, Some(name)) => UnknownReason::UnsupportedAlgorithm(name.clone()),
-        _ => UnknownReason::SignedDataNotFound,
-    };
+    let why = unsupported_format(signature).unwrap_or(UnknownReason::SignedDataNotFound);
     CmsFacts {
         signing_certificate: SigningCertificateFact::NotFound,
         digest: DigestFact {

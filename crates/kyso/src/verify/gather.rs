@@ -118,16 +118,7 @@ fn read_signature(
         Coverage::EntireRevision(index) => Some(index),
         Coverage::Contiguous | Coverage::Unclear => None,
     };
-    let is_cms = dictionary
-        .sub_filter
-        .as_deref()
-        .is_none_or(|name| SubFilter::from_name(name).is_some());
-    let cms = dictionary
-        .contents
-        .as_ref()
-        .ok()
-        .filter(|_| is_cms)
-        .map(|contents| SignedData::from_ber(contents));
+    let cms = read_cms(&dictionary);
     let rect = rectangle(view, field)?;
     let page = match rect {
         Some([x0, y0, x1, y1]) if x0 < x1 && y0 < y1 => page_of(view, field)?,
@@ -145,6 +136,16 @@ fn read_signature(
         same_name,
         header_offset: document.header().offset,
     })
+}
+
+/// The CMS in `/Contents`. Under a format that is not supported only a detached CMS is taken: it
+/// cannot show that the signature is good, but that the document was altered.
+fn read_cms(dictionary: &SignatureDictionary) -> Option<Result<SignedData, kyso_cms::Error>> {
+    let cms = SignedData::from_ber(dictionary.contents.as_ref().ok()?);
+    match dictionary.has_unsupported_format() {
+        false => Some(cms),
+        true => cms.ok().filter(|cms| cms.content.is_none()).map(Ok),
+    }
 }
 
 /// The widget's rectangle, lower left and upper right corner (7.9.5).
