@@ -1,9 +1,6 @@
-//! Why a key cannot be used.
-
 use kyso::Language;
-use kyso_pki::crypto;
 
-/// Why a key cannot be used. Says nothing about the secret itself.
+/// Why a key file gives no signer. The messages hold no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
@@ -13,95 +10,117 @@ pub enum KeyError {
     /// The password does not open the key.
     #[error("the password is wrong")]
     WrongPassword,
-    /// The bytes are not what they should be; the name of the format.
-    #[error("the file is not valid {0}")]
-    Malformed(&'static str),
-    /// An encryption scheme that is not supported (RFC 8018 PBES1 in PKCS#8, unknown ciphers).
-    #[error("the key file is encrypted in a way that is not supported")]
-    UnsupportedEncryption,
-    /// PKCS#1 or SEC1, as old OpenSSL versions write them.
-    #[error("the key is in the traditional OpenSSL format, not PKCS#8")]
-    TraditionalFormat,
+    /// The file is not what it should be, or it is damaged.
+    #[error("the key file cannot be read: {0}")]
+    Malformed(String),
+    /// An encryption that is too old or unknown.
+    #[error("the encryption of the key is not supported: {0}")]
+    UnsupportedEncryption(String),
+    /// PEM with `Proc-Type: 4,ENCRYPTED`, from before PKCS#8.
+    #[error("the key has the old encryption of OpenSSL")]
+    TraditionalEncryption,
     /// There is no private key in the file.
-    #[error("the file has no private key")]
-    NoKey,
-    /// There is no certificate for the key.
-    #[error("there is no certificate for the key")]
+    #[error("there is no private key in the file")]
+    NoPrivateKey,
+    /// There is no certificate in the file.
+    #[error("there is no certificate in the file")]
     NoCertificate,
-    /// The certificate is another key's.
-    #[error("the certificate does not belong to the key")]
-    Mismatch,
-    /// A kind of key that nothing here signs with.
-    #[error("keys of kind {0} are not supported")]
-    Unsupported(String),
-    /// The key is refused by the cryptographic library.
+    /// No certificate has the public key that belongs to the private key.
+    #[error("the certificate does not belong to the private key")]
+    CertificateMismatch,
+    /// Several keys could sign; their subjects.
+    #[error("the file holds several keys: {}", .0.join("; "))]
+    SeveralIdentities(Vec<String>),
+    /// A certificate cannot be read.
+    #[error("a certificate cannot be read: {0}")]
+    CertificateMalformed(String),
+    /// The key is of a kind or size that is not served, or damaged inside.
     #[error(transparent)]
-    Key(crypto::KeyError),
+    Key(#[from] kyso_pki::crypto::KeyError),
+    /// A throwaway identity could not be made.
+    #[error("no throwaway identity could be made: {0}")]
+    Throwaway(String),
 }
 
 impl KeyError {
-    /// Stable name.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+    /// A stable kebab-case name of the fault.
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::PasswordRequired => "key-password-required",
             Self::WrongPassword => "key-password-wrong",
-            Self::Malformed(_) => "key-malformed",
-            Self::UnsupportedEncryption => "key-encryption-unsupported",
-            Self::TraditionalFormat => "key-traditional-format",
-            Self::NoKey => "key-missing",
-            Self::NoCertificate => "key-certificate-missing",
-            Self::Mismatch => "key-certificate-mismatch",
-            Self::Unsupported(_) => "key-unsupported",
+            Self::Malformed(_) => "key-file-malformed",
+            Self::UnsupportedEncryption(_) => "key-encryption-unsupported",
+            Self::TraditionalEncryption => "key-encryption-traditional",
+            Self::NoPrivateKey => "key-absent",
+            Self::NoCertificate => "certificate-absent",
+            Self::CertificateMismatch => "certificate-key-mismatch",
+            Self::SeveralIdentities(_) => "key-several",
+            Self::CertificateMalformed(_) => "certificate-malformed",
             Self::Key(error) => error.code(),
+            Self::Throwaway(_) => "throwaway-failed",
         }
     }
 
-    /// What happened and what to do, in a language.
-    #[must_use]
+    /// What happened, and what to do about it, for people.
     pub fn text(&self, language: Language) -> (String, Option<String>) {
-        let (vi, hint_vi, hint_en) = self.words();
         match language {
-            Language::Vietnamese => (vi, hint_vi.map(str::to_owned)),
-            Language::English => (self.to_string(), hint_en.map(str::to_owned)),
+            Language::English => (self.to_string(), self.hint().map(str::to_owned)),
+            Language::Vietnamese => (self.vietnamese(), self.vietnamese_hint().map(str::to_owned)),
         }
     }
 
-    fn words(&self) -> (String, Option<&'static str>, Option<&'static str>) {
-        let both = |hint: &'static str| (Some(hint), Some(hint));
-        let (vi, (hint_vi, hint_en)) = match self {
-            Self::PasswordRequired => (
-                "khóa được bảo vệ bằng mật khẩu".to_owned(),
-                both("--password-file FILE"),
-            ),
-            Self::WrongPassword => (
-                "sai mật khẩu của khóa".to_owned(),
-                (
-                    Some("kiểm tra mật khẩu, kể cả chữ hoa và bộ gõ"),
-                    Some("check the password, upper case and input method too"),
-                ),
-            ),
-            Self::Malformed(format) => (
-                format!("tệp không đúng định dạng {format}"),
-                (
-                    Some("xuất lại khóa từ nơi đã cấp"),
-                    Some("export the key again from where it was issued"),
-                ),
-            ),
-            Self::UnsupportedEncryption => (
-                "tệp khóa được mã hóa theo kiểu không hỗ trợ".to_owned(),
-                both("openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW"),
-            ),
-            Self::TraditionalFormat => (
-                "khóa ở dạng cũ của OpenSSL, không phải PKCS#8".to_owned(),
-                both("openssl pkcs8 -topk8 -in OLD -out NEW"),
-            ),
-            Self::NoKey => ("tệp không có khóa bí mật".to_owned(), (None, None)),
-            Self::NoCertificate => ("không có chứng thư số cho khóa".to_owned(), both("--cert FILE")),
-            Self::Mismatch => ("chứng thư số không phải của khóa này".to_owned(), both("--cert FILE")),
-            Self::Unsupported(kind) => (format!("không hỗ trợ khóa loại {kind}"), (None, None)),
-            Self::Key(error) => (format!("khóa không dùng được: {error}"), (None, None)),
-        };
-        (vi, hint_vi, hint_en)
+    /// What to do about it, in English.
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::PasswordRequired => Some("give the password with --password-file, or at the prompt"),
+            Self::WrongPassword => Some("check capital letters and the Vietnamese keyboard (Telex, VNI)"),
+            Self::Malformed(_) => Some("export the key again; PKCS#12 (.p12, .pfx) and PKCS#8 are read, in DER"),
+            Self::UnsupportedEncryption(_) | Self::TraditionalEncryption => Some(CONVERT_EN),
+            Self::NoPrivateKey => Some("export the certificate together with its private key"),
+            Self::NoCertificate => Some("name the certificate of the key with --cert"),
+            Self::CertificateMismatch => Some("use the certificate that was issued for this key"),
+            Self::SeveralIdentities(_) => Some("export one key alone into a file of its own"),
+            Self::CertificateMalformed(_) => Some("give an X.509 certificate in PEM or DER"),
+            Self::Key(error) => Some(error.hint()),
+            Self::Throwaway(_) => None,
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::PasswordRequired => "khóa bí mật được bảo vệ bằng mật khẩu".into(),
+            Self::WrongPassword => "sai mật khẩu".into(),
+            Self::Malformed(detail) => format!("không đọc được tệp khóa: {detail}"),
+            Self::UnsupportedEncryption(detail) => format!("cách mã hóa khóa không được hỗ trợ: {detail}"),
+            Self::TraditionalEncryption => "khóa dùng cách mã hóa cũ của OpenSSL".into(),
+            Self::NoPrivateKey => "trong tệp không có khóa bí mật".into(),
+            Self::NoCertificate => "trong tệp không có chứng thư số".into(),
+            Self::CertificateMismatch => "chứng thư số không thuộc về khóa bí mật này".into(),
+            Self::SeveralIdentities(subjects) => format!("tệp có nhiều khóa: {}", subjects.join("; ")),
+            Self::CertificateMalformed(detail) => format!("không đọc được chứng thư số: {detail}"),
+            Self::Key(error) => format!("khóa bí mật không dùng được: {error}"),
+            Self::Throwaway(detail) => format!("không tạo được danh tính dùng thử: {detail}"),
+        }
+    }
+
+    const fn vietnamese_hint(&self) -> Option<&'static str> {
+        match self {
+            Self::PasswordRequired => Some("đưa mật khẩu bằng --password-file hoặc nhập khi được hỏi"),
+            Self::WrongPassword => Some("kiểm tra chữ hoa, chữ thường và bộ gõ tiếng Việt (Telex, VNI)"),
+            Self::Malformed(_) => Some("xuất lại khóa; đọc được PKCS#12 (.p12, .pfx) và PKCS#8, dạng DER"),
+            Self::UnsupportedEncryption(_) | Self::TraditionalEncryption => Some(CONVERT_VI),
+            Self::NoPrivateKey => Some("xuất chứng thư số cùng với khóa bí mật"),
+            Self::NoCertificate => Some("chỉ ra chứng thư số của khóa bằng --cert"),
+            Self::CertificateMismatch => Some("dùng chứng thư số được cấp cho khóa này"),
+            Self::SeveralIdentities(_) => Some("xuất riêng một khóa ra một tệp"),
+            Self::CertificateMalformed(_) => Some("đưa chứng thư số X.509 dạng PEM hoặc DER"),
+            Self::Key(_) => Some("dùng khóa RSA 2048-8192 bit, P-256, P-384, P-521 hoặc Ed25519"),
+            Self::Throwaway(_) => None,
+        }
     }
 }
+
+const CONVERT_EN: &str = "convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out NEW; \
+    for PKCS#12: openssl pkcs12 -legacy -in OLD -out ALL.pem, then openssl pkcs12 -export -in ALL.pem -out NEW.p12";
+const CONVERT_VI: &str = "chuyển đổi: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KHÓA -out MỚI; \
+    với PKCS#12: openssl pkcs12 -legacy -in CŨ -out TẤT_CẢ.pem, rồi openssl pkcs12 -export -in TẤT_CẢ.pem -out MỚI.p12";

@@ -1,4 +1,5 @@
-//! Writes `testdata/pki` (see its README). Keys that are there already are kept.
+//! Writes `testdata/pki` (see its README). Keys that are there already are kept. The containers for keys (PKCS#12,
+//! encrypted PKCS#8, older forms) are made by `openssl`, so that the reader is tried against another hand.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,12 +9,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use der::pem::{LineEnding, decode_vec, encode_string};
 use kyso_testkit::mint::extension::{self, usage};
 use kyso_testkit::mint::{self, CertificateSpec, CrlSpec, KeyPair, Kind};
 use kyso_testkit::pki_folder;
 
+const KEY_NOTICE: &str = "# TEST KEY, no value";
 const NOTICE: &str = "KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
 
 fn main() {
@@ -39,6 +42,113 @@ fn main() {
             fs::copy(path(&file), path("trust").join(&file)).unwrap();
         }
     }
+    containers();
+}
+
+/// The key of `person` in every form that key files have. Passwords stand in the README.
+fn containers() {
+    let export = [
+        "pkcs12",
+        "-export",
+        "-inkey",
+        "person.key.pem",
+        "-in",
+        "person.crt.pem",
+        "-passout",
+        "pass:kyso-test",
+    ];
+    let pkcs12 = |out: &str, more: &[&str]| openssl(&[&export, more, &["-out", out]].concat());
+    let chain = ["-certfile", "chain.pem", "-name", "KYSO TEST"];
+    pkcs12("person.p12", &chain);
+    pkcs12("person-no-chain.p12", &[]);
+    pkcs12("person-no-mac.p12", &[&chain[..], &["-nomac"]].concat());
+    // what Windows writes: RC2-40 for certificates, 3DES for keys
+    let legacy = [
+        "-legacy",
+        "-certpbe",
+        "PBE-SHA1-RC2-40",
+        "-keypbe",
+        "PBE-SHA1-3DES",
+        "-macalg",
+        "sha1",
+    ];
+    pkcs12("person-legacy.p12", &[&chain[..], &legacy].concat());
+    openssl(
+        &[
+            &export[..7],
+            &["pass:mật khẩu thử"],
+            &chain,
+            &["-out", "person-unicode.p12"],
+        ]
+        .concat(),
+    );
+    openssl(&[&export[..7], &["pass:"], &chain, &["-out", "person-empty-password.p12"]].concat());
+    openssl(&[
+        "pkcs12",
+        "-export",
+        "-nokeys",
+        "-in",
+        "chain.pem",
+        "-passout",
+        "pass:kyso-test",
+        "-out",
+        "no-key.p12",
+    ]);
+
+    let pkcs8 = |key: &str, out: &str, more: &[&str]| {
+        let key = format!("{key}.key.pem");
+        let always = [
+            "pkcs8",
+            "-topk8",
+            "-in",
+            &key,
+            "-passout",
+            "pass:kyso-test",
+            "-out",
+            out,
+        ];
+        openssl(&[&always, more].concat());
+    };
+    pkcs8("person", "person.enc.key.pem", &["-v2", "aes-256-cbc"]);
+    pkcs8(
+        "person",
+        "person.enc.key.der",
+        &["-v2", "aes-256-cbc", "-outform", "DER"],
+    );
+    pkcs8("person", "person.enc-scrypt.key.pem", &["-scrypt"]);
+    pkcs8("person", "person.enc-3des.key.pem", &["-v2", "des3"]);
+    pkcs8("person", "person.enc-pbes1.key.pem", &["-v1", "PBE-SHA1-3DES"]);
+    pkcs8("p256", "p256.enc.key.pem", &["-v2", "aes-256-cbc"]);
+    openssl(&[
+        "rsa",
+        "-traditional",
+        "-in",
+        "person.key.pem",
+        "-out",
+        "person.pkcs1.key.pem",
+    ]);
+    let traditional = [
+        "-aes128",
+        "-passout",
+        "pass:kyso-test",
+        "-out",
+        "person.enc-traditional.key.pem",
+    ];
+    openssl(&[&["rsa", "-traditional", "-in", "person.key.pem"][..], &traditional].concat());
+    openssl(&["ec", "-in", "p256.key.pem", "-out", "p256.sec1.key.pem"]);
+    for name in ["person.pkcs1.key.pem", "p256.sec1.key.pem"] {
+        let text = fs::read_to_string(path(name)).unwrap();
+        fs::write(path(name), format!("{KEY_NOTICE}\n{text}")).unwrap();
+    }
+}
+
+fn openssl(arguments: &[&str]) {
+    let status = Command::new("openssl")
+        .args(arguments)
+        .current_dir(pki_folder())
+        .status()
+        .expect("openssl");
+    assert!(status.success(), "openssl {arguments:?}");
 }
 
 fn first_generation() -> (CertificateSpec, CertificateSpec) {
@@ -196,11 +306,7 @@ fn key(name: &str, kind: Kind) -> KeyPair {
         return KeyPair::from_pkcs8(kind, decode_vec(&text).unwrap().1);
     }
     let key = KeyPair::generate(kind);
-    fs::write(
-        path,
-        format!("# TEST KEY, no value\n{}", pem("PRIVATE KEY", key.pkcs8())),
-    )
-    .unwrap();
+    fs::write(path, format!("{KEY_NOTICE}\n{}", pem("PRIVATE KEY", key.pkcs8()))).unwrap();
     key
 }
 
