@@ -1,6 +1,6 @@
 //! RFC 5280 4.1.1.2, as RFC 5652 10.1 uses it.
 
-use kyso_pki::crypto::{DigestAlgorithm, UnsupportedAlgorithm};
+use kyso_pki::crypto::{DigestAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
 
 use crate::Error;
 use crate::ber::{self, Element};
@@ -19,12 +19,20 @@ impl AlgorithmIdentifier {
         &self.der
     }
 
-    /// The digest algorithm that this is.
+    /// The digest algorithm that this is. Some signers name the signature here (sha256WithRSAEncryption): its digest is what
+    /// they mean, and the signer information has [`Oddity::AlgorithmMisnamed`](crate::Oddity::AlgorithmMisnamed).
     ///
     /// # Errors
     /// If it is no digest that can be computed here, or has parameters other than NULL (RFC 5754 2).
     pub fn digest(&self) -> Result<DigestAlgorithm, UnsupportedAlgorithm> {
         DigestAlgorithm::from_algorithm_identifier(&self.der)
+            .or_else(|unsupported| self.digest_of_signature().ok_or(unsupported))
+    }
+
+    /// The digest, if this is a signature algorithm that names one.
+    pub(crate) fn digest_of_signature(&self) -> Option<DigestAlgorithm> {
+        let algorithm = SignatureAlgorithm::from_algorithm_identifier(&self.der, None);
+        algorithm.ok().and_then(|algorithm| algorithm.digest())
     }
 
     pub(crate) fn read(element: &Element<'_>) -> Result<Self, Error> {

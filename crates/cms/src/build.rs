@@ -23,7 +23,7 @@ impl SignedAttributesBuilder {
     /// contentType (id-data), messageDigest, and signing-certificate-v2 with a hash by the algorithm of `content_digest`.
     pub fn new(content_digest: &DigestValue, signing_certificate: &Certificate) -> Self {
         Self {
-            content_digest: content_digest.clone(),
+            content_digest: *content_digest,
             signing_certificate: signing_certificate_v2(signing_certificate, content_digest.algorithm()),
             signing_time: None,
             algorithm_protection: None,

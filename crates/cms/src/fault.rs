@@ -117,8 +117,9 @@ pub enum Oddity {
     /// RFC 5652 11.3: the signing time is not UTCTime or GeneralizedTime as RFC 5280 has them.
     #[error("the signing time cannot be read")]
     SigningTimeMalformed,
-    /// RFC 5753 2.1.1 and the like: an identifier that means the key, not the signature.
-    #[error("the signature algorithm is misnamed: {0}")]
+    /// An identifier of another kind that can only be meant in one way: the key's for the signature (RFC 5753 2.1.1), the
+    /// signature's for the digest.
+    #[error("an algorithm is misnamed: {0}")]
     AlgorithmMisnamed(&'static str),
     /// RFC 8419 3.1 asks for SHA-512 beside Ed25519. The signature does not depend on it.
     #[error("Ed25519 with {0} as digest algorithm")]

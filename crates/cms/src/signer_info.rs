@@ -140,6 +140,9 @@ impl SignerInfo {
         if version != Some(sid.version()) {
             oddities.push(Oddity::Version);
         }
+        if digest_algorithm.digest_of_signature().is_some() {
+            oddities.push(Oddity::AlgorithmMisnamed("signature-algorithm-for-digest"));
+        }
         let unsigned_attributes = unsigned_attributes(unsigned.as_ref(), &mut oddities);
         Ok(Self {
             faults: signed_attributes

@@ -154,12 +154,11 @@ impl SignerInfo {
         if let SignatureAlgorithm::RsaPss {
             digest, mgf1_digest, ..
         } = *algorithm
+            && digest != mgf1_digest
         {
-            if digest != mgf1_digest {
-                check
-                    .faults
-                    .push(FormatFault::PssDigestMismatch { digest, mgf1_digest });
-            }
+            check
+                .faults
+                .push(FormatFault::PssDigestMismatch { digest, mgf1_digest });
         }
         if self.protected_algorithms_differ() {
             check.faults.push(FormatFault::AlgorithmProtectionMismatch);

@@ -176,6 +176,24 @@ fn null_and_absent_parameters_are_equal_and_others_are_not() {
 }
 
 #[test]
+fn a_signature_algorithm_as_digest_algorithm_means_its_digest() {
+    let named = |digest| identifier(SignatureAlgorithm::RsaPkcs1v15(digest));
+    let base = Forge::new(&fixture().p256);
+    let same = Forge {
+        digest_algorithm: named(SHA256),
+        ..base.clone()
+    };
+    let right = check(&same.to_ber(), CONTENT);
+    assert!(right.is_intact() && right.is_verified() && right.faults.is_empty());
+    assert_eq!(right.oddities.first().unwrap().code(), "algorithm-misnamed");
+    let other = Forge {
+        digest_algorithm: named(DigestAlgorithm::Sha512),
+        ..base
+    };
+    assert_eq!(fault_codes(&check(&other.to_ber(), CONTENT)), ["digest-confusion"]);
+}
+
+#[test]
 fn unknown_algorithms_are_named_and_not_good() {
     let md5 = tlv(0x30, &[&oid("1.2.840.113549.2.5"), &[0x05, 0x00]]);
     let check_digest = check(
