@@ -53,7 +53,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command, output: &Output) -> Result<u8, Failure> {
     match command {
-        Command::Demo(_) => Ok(2),
+        Command::Demo(args) => commands::demo::run(args, output),
         Command::Sign(args) => commands::sign::run(args, output),
         Command::Verify(args) => commands::verify::run(args, output),
         Command::Inspect(args) => commands::inspect::run(args, output),

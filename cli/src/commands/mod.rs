@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod certs;
+pub(crate) mod demo;
 
 pub(crate) mod inspect;
 pub(crate) mod sign;
