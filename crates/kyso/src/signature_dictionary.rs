@@ -146,7 +146,9 @@ impl SignatureDictionary {
 impl SignatureDictionary {
     /// Whether `/SubFilter` names a format that this version cannot verify.
     pub(crate) fn has_unsupported_format(&self) -> bool {
-        self.sub_filter.as_deref().is_some_and(|name| SubFilter::from_name(name).is_none())
+        self.sub_filter
+            .as_deref()
+            .is_some_and(|name| SubFilter::from_name(name).is_none())
     }
 }
 

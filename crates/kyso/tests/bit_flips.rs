@@ -14,7 +14,7 @@ use kyso_testkit::pki;
 /// A signed file of about 20 KB: a stream of text that nothing refers to fills it up.
 fn signed() -> Vec<u8> {
     let mut document = small_document();
-    let filler: String = "Văn bản mẫu để lấp đầy tệp. ".repeat(140);
+    let filler: String = "Văn bản mẫu để lấp đầy tệp. ".repeat(250);
     document.splice(9..9, format!("% {filler}\n").bytes());
     let document = rebuilt(&document);
     sign(&document, &parameters(), &pki().person)

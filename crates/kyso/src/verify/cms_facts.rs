@@ -119,10 +119,15 @@ fn digest_only(
     digests: &Digests,
     signing_certificate: SigningCertificateFact,
 ) -> CmsFacts {
-    let signed = signer.signed_attributes.as_ref().and_then(|attributes| attributes.message_digest());
+    let signed = signer
+        .signed_attributes
+        .as_ref()
+        .and_then(|attributes| attributes.message_digest());
     let algorithm = signer.digest_algorithm.digest().ok();
     let range = signature.dictionary.byte_range.ok();
-    let computed = range.zip(algorithm).and_then(|(range, algorithm)| digests.of(range, algorithm));
+    let computed = range
+        .zip(algorithm)
+        .and_then(|(range, algorithm)| digests.of(range, algorithm));
     let why = unsupported_format(signature).unwrap_or(UnknownReason::NoSigningCertificate);
     let status = match (signed, computed) {
         (Some(signed), Some(computed)) if signed.as_ref() != computed.as_ref() => DigestStatus::Altered,
@@ -131,7 +136,10 @@ fn digest_only(
     };
     CmsFacts {
         signing_certificate,
-        digest: DigestFact { algorithm: algorithm.map(|algorithm| algorithm.name().to_owned()), status },
+        digest: DigestFact {
+            algorithm: algorithm.map(|algorithm| algorithm.name().to_owned()),
+            status,
+        },
         signature: unknown_value(why),
         check: None,
     }

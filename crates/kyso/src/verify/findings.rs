@@ -71,6 +71,15 @@ pub(super) fn cms_findings(signature: &GatheredSignature, check: Option<&Signatu
     {
         findings.push(fatal("no-signed-attributes", PADES));
     }
+    // RFC 5652 5.4: the same octets would do as content and as signed attributes
+    let document = signature.starts_like_attributes;
+    if document
+        && signature
+            .signer()
+            .is_some_and(|signer| signer.signed_attributes.is_none())
+    {
+        findings.push(fatal("attributes-as-content", CMS));
+    }
     let of_signer = match check {
         Some(check) => (check.faults.clone(), check.oddities.clone()),
         None => signature

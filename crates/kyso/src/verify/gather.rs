@@ -40,6 +40,8 @@ pub(crate) struct GatheredSignature {
     pub(crate) same_name: bool,
     /// Where `%PDF-` stands.
     pub(crate) header_offset: usize,
+    /// The file begins like the DER of signed attributes.
+    pub(crate) starts_like_attributes: bool,
 }
 
 impl GatheredSignature {
@@ -135,6 +137,7 @@ fn read_signature(
         shared: false,
         same_name,
         header_offset: document.header().offset,
+        starts_like_attributes: kyso_cms::looks_like_signed_attributes(document.data()),
     })
 }
 
