@@ -6,7 +6,8 @@
 use ::pkcs8::pkcs5::{self, pbes2};
 use ::pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef, SecretDocument};
 use der::asn1::{AnyRef, ContextSpecific, ObjectIdentifier, OctetStringRef};
-use der::{Decode, SliceReader, TagNumber};
+use der::{Decode, SliceReader, Tag, TagNumber, Tagged as _};
+use kyso_pki::Certificate;
 use kyso_pki::crypto::PrivateKey;
 use kyso_pki::pem::{self, Block};
 use spki::AlgorithmIdentifierRef;
@@ -54,17 +55,19 @@ fn from_der(bytes: &[u8], password: Option<&[u8]>) -> Result<PrivateKey, KeyErro
     if PrivateKeyInfoRef::try_from(bytes).is_ok() {
         return Ok(PrivateKey::from_pkcs8_der(bytes)?);
     }
-    let wrapped = match second_field(bytes) {
-        Some(der::Tag::Integer) => wrap(RSA_ENCRYPTION, AnyRef::NULL, bytes),
-        Some(der::Tag::OctetString) => {
+    let wrapped = match first_fields(bytes) {
+        Some((Tag::Integer, Tag::Integer)) => wrap(RSA_ENCRYPTION, AnyRef::NULL, bytes),
+        Some((Tag::Integer, Tag::OctetString)) => {
             let curve = curve(bytes).ok_or_else(|| KeyError::Malformed("EC key without its curve".into()))?;
             wrap(EC_PUBLIC_KEY, AnyRef::from(&curve), bytes)
         }
+        // EncryptedPrivateKeyInfo of a scheme that nobody here knows, such as those of PKCS#12
+        Some((Tag::Sequence, Tag::OctetString)) => return Err(KeyError::UnsupportedEncryption("not PBES2".into())),
         _ => None,
     };
     match wrapped {
         Some(document) => Ok(PrivateKey::from_pkcs8_der(document.as_bytes())?),
-        None if is_certificate(bytes) => Err(KeyError::NoPrivateKey),
+        None if Certificate::from_der(bytes).is_ok() => Err(KeyError::NoPrivateKey),
         None => Err(KeyError::Malformed("neither PKCS#8 nor PKCS#1 nor SEC 1".into())),
     }
 }
@@ -110,13 +113,15 @@ fn wrap(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Option<Sec
     SecretDocument::encode_msg(&PrivateKeyInfoRef::new(algorithm, key)).ok()
 }
 
-fn second_field(bytes: &[u8]) -> Option<der::Tag> {
-    let outer = AnyRef::from_der(bytes).ok()?;
+/// The tags of the first two fields of a SEQUENCE.
+fn first_fields(bytes: &[u8]) -> Option<(Tag, Tag)> {
+    let outer = AnyRef::from_der(bytes)
+        .ok()
+        .filter(|outer| outer.tag() == Tag::Sequence)?;
     let mut reader = SliceReader::new(outer.value()).ok()?;
     let first = AnyRef::decode(&mut reader).ok()?;
     let second = AnyRef::decode(&mut reader).ok()?;
-    use der::Tagged as _;
-    (outer.tag() == der::Tag::Sequence && first.tag() == der::Tag::Integer).then(|| second.tag())
+    Some((first.tag(), second.tag()))
 }
 
 /// `parameters [0]` of an ECPrivateKey (RFC 5915 3), as a named curve.
@@ -127,8 +132,4 @@ fn curve(bytes: &[u8]) -> Option<ObjectIdentifier> {
     let _private_key = AnyRef::decode(&mut reader).ok()?;
     let parameters = ContextSpecific::<ObjectIdentifier>::decode_explicit(&mut reader, TagNumber(0)).ok()??;
     Some(parameters.value)
-}
-
-fn is_certificate(bytes: &[u8]) -> bool {
-    kyso_pki::Certificate::from_der(bytes).is_ok()
 }

@@ -32,21 +32,6 @@ pub fn same_file(left: &Path, right: &Path) -> bool {
     }
 }
 
-/// Lets the console show Vietnamese. Elsewhere than on Windows it does already.
-#[cfg(not(windows))]
+/// Lets the console show Vietnamese. Nothing has to be done today: Unix consoles take UTF-8, and for Windows the
+/// standard library writes UTF-16. Setting the code page there would outlive this program.
 pub fn prepare_console() {}
-
-/// Sets the console to UTF-8, so that programs behind a pipe show Vietnamese as well.
-#[cfg(windows)]
-pub fn prepare_console() {
-    #[link(name = "kernel32")]
-    #[expect(
-        unsafe_code,
-        reason = "the declaration; the call takes a number and touches no memory"
-    )]
-    unsafe extern "system" {
-        safe fn SetConsoleOutputCP(code_page: u32) -> i32;
-    }
-    // without a console there is nothing to set
-    let _ = SetConsoleOutputCP(65001);
-}

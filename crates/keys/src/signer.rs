@@ -48,12 +48,12 @@ impl SoftwareSigner {
         if keys.is_empty() {
             return Err(KeyError::NoPrivateKey);
         }
-        let results: Vec<_> = keys.into_iter().map(|key| Self::of_pool(key, &pool)).collect();
-        if results.iter().any(Result::is_ok) {
-            results.into_iter().filter(Result::is_ok).collect()
-        } else {
-            results.into_iter().collect()
-        }
+        let (signers, faults): (Vec<_>, Vec<_>) = keys
+            .into_iter()
+            .map(|key| Self::of_pool(key, &pool))
+            .partition(Result::is_ok);
+        let results = if signers.is_empty() { faults } else { signers };
+        results.into_iter().collect()
     }
 
     /// A key in PKCS#8 (RFC 5958), PEM or DER, with its certificate; also unencrypted PKCS#1 and SEC 1 keys. The

@@ -81,6 +81,58 @@ fn a_pkcs12_without_a_key_says_so() {
     );
 }
 
+/// A PKCS#12 with several keys, as Windows exports them.
+fn pkcs12(identities: &[(&[u8], &[u8])]) -> Vec<u8> {
+    use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
+    let mut store = KeyStore::new();
+    for (index, (key, certificate)) in identities.iter().enumerate() {
+        let key = PrivateKey::from_der(key).unwrap();
+        let chain = PrivateKeyChain::new(
+            vec![u8::try_from(index).unwrap()],
+            key,
+            [Certificate::from_der(certificate).unwrap()],
+        );
+        store.add_entry(&format!("key {index}"), KeyStoreEntry::PrivateKeyChain(chain));
+    }
+    store
+        .writer("kyso-test")
+        .encryption_iterations(2048)
+        .mac_iterations(2048)
+        .write()
+        .unwrap()
+}
+
+#[test]
+fn several_keys_in_one_file_are_listed_and_none_is_guessed() {
+    let pki = pki();
+    let bytes = pkcs12(&[
+        (&pki.person.key, &pki.person.certificate),
+        (&pki.p256.key, &pki.p256.certificate),
+    ]);
+    let all = SoftwareSigner::all_from_pkcs12(&bytes, PASSWORD).unwrap();
+    let mut names: Vec<_> = all.iter().map(|signer| signer.certificate().subject().text()).collect();
+    names.sort();
+    let KeyError::SeveralIdentities(mut several) = SoftwareSigner::from_pkcs12(&bytes, PASSWORD).unwrap_err() else {
+        panic!("one was taken");
+    };
+    several.sort();
+    assert_eq!(several, names);
+    assert_eq!(names.len(), 2);
+}
+
+#[test]
+fn a_key_for_encryption_alone_does_not_stand_in_the_way() {
+    use kyso_testkit::mint::{self, CertificateSpec, KeyPair, extension};
+    let root = CertificateSpec::root(mint::name(&[("CN", "KYSO TEST root")]), &KeyPair::p256(0));
+    let key = KeyPair::p256(1);
+    let mut spec = CertificateSpec::leaf(mint::name(&[("CN", "KYSO TEST encryption")]), &key, &root, 2);
+    spec.set(extension::key_usage(&[extension::usage::KEY_ENCIPHERMENT]));
+    let encryption = mint::certificate(&spec);
+    let person = &pki().person;
+    let bytes = pkcs12(&[(key.pkcs8(), &encryption), (&person.key, &person.certificate)]);
+    assert_signs(&SoftwareSigner::from_pkcs12(&bytes, PASSWORD).unwrap(), person);
+}
+
 #[test]
 fn every_form_of_pkcs8_opens() {
     let certificate = file("person.crt.pem");
