@@ -39,6 +39,8 @@ pub(crate) struct SignatureField<'d> {
     pub(crate) widget_id: Option<ObjectId>,
     /// `/V` as it stands in the field; None when absent or null.
     pub(crate) value: Option<Object<'d>>,
+    /// A key occurs twice on the way from the trailer to the field: programs may find different signatures.
+    pub(crate) has_duplicate_keys: bool,
 }
 
 impl<'d> InteractiveForm<'d> {
@@ -60,9 +62,18 @@ impl<'d> InteractiveForm<'d> {
             visited: HashSet::new(),
             seen: 0,
         };
+        let way = [
+            Some(view.trailer()),
+            catalog.object.as_dictionary(),
+            dictionary.as_ref(),
+        ];
+        let root = Inherited {
+            has_duplicate_keys: way.into_iter().flatten().any(|d| !d.duplicates().is_empty()),
+            ..Inherited::default()
+        };
         if let Some(fields) = dictionary.as_ref().and_then(|form| form.get(b"Fields")) {
             for field in view.resolve(fields)?.as_array().unwrap_or_default() {
-                walk.node(field, &Inherited::default(), 0)?;
+                walk.node(field, &root, 0)?;
             }
         }
         Ok(Self {
@@ -80,13 +91,16 @@ struct Inherited<'d> {
     name: String,
     field_type: Option<Vec<u8>>,
     value: Option<Object<'d>>,
+    /// Not an attribute of the standard, but handed down like one.
+    has_duplicate_keys: bool,
 }
 
 struct Walk<'d> {
     view: View<'d>,
     fields: Vec<SignatureField<'d>>,
     names: HashSet<String>,
-    visited: HashSet<ObjectId>,
+    /// With the inherited field type: one node under two parents may be a signature field under the second.
+    visited: HashSet<(ObjectId, Option<Vec<u8>>)>,
     seen: usize,
 }
 
@@ -99,7 +113,7 @@ impl<'d> Walk<'d> {
                 "the form has too many fields, or nests them too deep",
             ));
         }
-        let Some((object, dictionary)) = self.open(node)? else {
+        let Some((object, dictionary)) = self.open(node, inherited)? else {
             return Ok(());
         };
         let own = self.inherit(&dictionary, inherited)?;
@@ -126,17 +140,22 @@ impl<'d> Walk<'d> {
                 widget,
                 widget_id,
                 value: own.value,
+                has_duplicate_keys: own.has_duplicate_keys,
             });
         }
         Ok(())
     }
 
     /// The dictionary of a node; None for one that was visited already or is no dictionary.
-    fn open(&mut self, node: &Object<'d>) -> Result<Option<(Option<IndirectObject<'d>>, Dictionary<'d>)>, Error> {
+    fn open(
+        &mut self,
+        node: &Object<'d>,
+        inherited: &Inherited<'d>,
+    ) -> Result<Option<(Option<IndirectObject<'d>>, Dictionary<'d>)>, Error> {
         let Some(id) = node.as_reference() else {
             return Ok(node.as_dictionary().map(|d| (None, d.clone())));
         };
-        if !self.visited.insert(id) {
+        if !self.visited.insert((id, inherited.field_type.clone())) {
             return Ok(None);
         }
         let Some(object) = self.view.get(id)? else {
@@ -148,6 +167,7 @@ impl<'d> Walk<'d> {
 
     fn inherit(&self, dictionary: &Dictionary<'d>, inherited: &Inherited<'d>) -> Result<Inherited<'d>, Error> {
         let mut own = inherited.clone();
+        own.has_duplicate_keys |= !dictionary.duplicates().is_empty();
         if let Some(partial) = dictionary.get(b"T") {
             let partial = text(self.view.resolve(partial)?.as_string().unwrap_or_default());
             own.name = if own.name.is_empty() {
@@ -165,7 +185,8 @@ impl<'d> Walk<'d> {
         Ok(own)
     }
 
-    /// Kids that are fields (they have a partial name, 12.7.4.2) and kids that are only widgets.
+    /// Kids that are fields (they have a partial name, 12.7.4.2) and kids that are only widgets. A nameless kid with a
+    /// value of its own is taken for a field: viewers that begin at the widget show that value.
     #[expect(clippy::type_complexity, reason = "two lists, used in one place")]
     fn kids(
         &self,
@@ -179,7 +200,8 @@ impl<'d> Walk<'d> {
             let Some(entries) = self.view.resolve(kid)?.as_dictionary().cloned() else {
                 continue;
             };
-            if entries.get(b"T").is_some() {
+            let own_value = entries.get(b"V").filter(|value| Some(*value) != dictionary.get(b"V"));
+            if entries.get(b"T").is_some() || own_value.is_some() {
                 fields.push(kid.clone());
             } else {
                 widgets.push((kid.as_reference(), entries));

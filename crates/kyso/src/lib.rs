@@ -12,6 +12,7 @@
 
 mod byte_range;
 mod digest;
+mod dss;
 mod field;
 mod inspect;
 mod pdf_date;

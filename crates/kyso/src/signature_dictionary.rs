@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use kyso_pdf::{Dictionary, Document, Error, IndirectObject, Object, ObjectId, View, text};
+use kyso_pdf::{Dictionary, Document, Error, Object, ObjectId, View, text};
 use kyso_pki::Time;
 
 use crate::byte_range::{self, ByteRange, ByteRangeFault};
@@ -44,7 +44,10 @@ pub(crate) struct SignatureDictionary {
     pub(crate) id: Option<ObjectId>,
     /// `/SubFilter` as text.
     pub(crate) sub_filter: Option<String>,
-    /// `/Type` is `/DocTimeStamp`, or the format is that of a time-stamp.
+    /// Where it stands in the file; None in an object stream. Two dictionaries are one if they stand in one place.
+    pub(crate) place: Option<Range<usize>>,
+    /// The format is that of a time-stamp (12.8.5). `/Type` alone does not make one: a signature may not leave the
+    /// status of the file by that name.
     pub(crate) is_timestamp: bool,
     /// The octets of `/Contents`, padding included.
     pub(crate) contents: Result<Vec<u8>, ContentsFault>,
@@ -95,14 +98,8 @@ impl SignatureDictionary {
     /// # Errors
     ///
     /// Those of the PDF reader when objects that the dictionary names cannot be read.
-    pub(crate) fn read(view: View<'_>, value: &Object<'_>) -> Result<Option<Self>, Error> {
-        let (id, object) = match value.as_reference() {
-            Some(id) => match view.get(id)? {
-                Some(IndirectObject { object, .. }) => (Some(id), object),
-                None => return Ok(None),
-            },
-            None => (None, value.clone()),
-        };
+    pub(crate) fn read<'d>(view: View<'d>, value: &Object<'d>) -> Result<Option<Self>, Error> {
+        let (id, object) = last_reference(view, value)?;
         let Some(dictionary) = object.as_dictionary() else {
             return Ok(None);
         };
@@ -116,7 +113,6 @@ impl SignatureDictionary {
                 .map(|n| String::from_utf8_lossy(n).into_owned()))
         };
         let sub_filter: Option<String> = name(b"SubFilter")?;
-        let kind: Option<String> = name(b"Type")?;
         let (contents, place) = contents(document, dictionary);
         let numbers = get(b"ByteRange")?.as_ref().map(byte_range::numbers);
         let byte_range = match &numbers {
@@ -125,7 +121,8 @@ impl SignatureDictionary {
         };
         Ok(Some(Self {
             id,
-            is_timestamp: kind.as_deref() == Some("DocTimeStamp") || sub_filter.as_deref() == Some("ETSI.RFC3161"),
+            place: place_of(document, dictionary.raw),
+            is_timestamp: sub_filter.as_deref() == Some("ETSI.RFC3161"),
             sub_filter,
             contents,
             byte_range_numbers: numbers.flatten(),
@@ -152,6 +149,24 @@ impl SignatureDictionary {
     }
 }
 
+/// The object at the end of a chain of references, with the identifier that holds it.
+fn last_reference<'d>(view: View<'d>, value: &Object<'d>) -> Result<(Option<ObjectId>, Object<'d>), Error> {
+    let (mut last, mut object) = (None, value.clone());
+    // `resolve` counts the steps and refuses a loop
+    view.resolve(value)?;
+    while let Some(id) = object.as_reference() {
+        last = Some(id);
+        object = view.get(id)?.map_or(Object::NULL, |found| found.object);
+    }
+    Ok((last, object))
+}
+
+/// The place of a raw slice in the file.
+fn place_of(document: &Document<'_>, raw: &[u8]) -> Option<Range<usize>> {
+    let start = usize::try_from(document.offset_of(raw)?).ok()?;
+    Some(start..start.checked_add(raw.len())?)
+}
+
 /// The octets of `/Contents` and the place of the string, delimiters included, in the file.
 fn contents(
     document: &Document<'_>,
@@ -163,10 +178,7 @@ fn contents(
     if object.as_string().is_none() {
         return (Err(ContentsFault::Missing), None);
     }
-    let place = document.offset_of(object.raw).and_then(|start| {
-        let start = usize::try_from(start).ok()?;
-        Some(start..start.checked_add(object.raw.len())?)
-    });
+    let place = place_of(document, object.raw);
     // From the raw digits: decryption does not apply to /Contents (7.6.2).
     let octets = match (hexadecimal(object.raw), &place) {
         (Some(octets), Some(_)) => octets,

@@ -107,6 +107,33 @@ fn no_revocation_data_is_try_later_and_a_warning_when_lenient() {
     );
 }
 
+/// The CRLs come with the document in `/DSS`, written before the signature covers it all.
+#[test]
+fn crls_in_the_document_security_store_count() {
+    let p = pki();
+    let data = small_document();
+    let document = kyso_pdf::Document::parse(&data, kyso::Limits::default()).expect("a document");
+    let mut update = kyso_pdf::IncrementalUpdate::new(&document, [0; 32]).expect("an update");
+    let mut store = Vec::new();
+    for crl in [&p.ca_g2.crl, &p.root_g2.crl] {
+        let id = update.allocate().expect("a number");
+        let mut dictionary = update.writer(id);
+        dictionary.begin_dictionary().end_dictionary();
+        update.put_stream(id, dictionary, crl).expect("a stream");
+        store.push(format!("{id} R"));
+    }
+    let catalog = document.latest().catalog().expect("a catalog");
+    let dss = format!("<< /CRLs [{}] >>", store.join(" "));
+    let mut writer = update.writer(catalog.id);
+    let entries = catalog.object.as_dictionary().expect("a dictionary");
+    writer.rewrite_dictionary(entries, &catalog, &[(b"DSS", kyso_pdf::Change::Set(dss.as_bytes()))]);
+    update.put(catalog.id, writer).expect("a catalog");
+    let with_store = [&data[..], &update.finish(None).expect("an update").bytes].concat();
+    let signed = sign(&with_store, &parameters(), &p.person);
+    let report = verify_with(&signed, &ValidationPolicy::government(), &trust_without_crls(), now());
+    assert_eq!(verdict(&report), ("TOTAL-PASSED", None), "{report:#?}");
+}
+
 #[test]
 fn a_stale_crl_never_counts_as_good() {
     let signed = sign(&small_document(), &parameters(), &pki().person);

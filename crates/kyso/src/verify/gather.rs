@@ -69,6 +69,9 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
     let wanted: Vec<Wanted> = signatures.iter().flat_map(wanted_digests).collect();
     let digests = Digests::compute(document.data(), &wanted);
     let mut evidence = Evidence::default();
+    if !signatures.is_empty() {
+        (evidence.certificates, evidence.crls) = crate::dss::read(document.latest());
+    }
     for signature in &signatures {
         if let Some(Ok(cms)) = &signature.cms {
             evidence.certificates.extend_from_slice(cms.parsed_certificates());
