@@ -177,8 +177,8 @@ impl Builder {
             let _ = writeln!(text, "{first} {}", run.len());
             for entry in run {
                 let _ = match entry {
-                    Entry::Free(next, generation) => write!(text, "{next:010} {generation:05} f \n"),
-                    Entry::InUse(offset, generation) => write!(text, "{offset:010} {generation:05} n \n"),
+                    Entry::Free(next, generation) => writeln!(text, "{next:010} {generation:05} f "),
+                    Entry::InUse(offset, generation) => writeln!(text, "{offset:010} {generation:05} n "),
                     Entry::Compressed(..) => Ok(()),
                 };
             }
