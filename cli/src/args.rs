@@ -4,18 +4,23 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
 #[command(
     name = "kyso",
     version,
     about = "Ký số và kiểm tra chữ ký số trên văn bản PDF",
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub common: Common,
+    /// In số phiên bản
+    #[arg(long, short = 'V', action = ArgAction::Version, display_order = 903)]
+    version: Option<bool>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -23,11 +28,14 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// Ngôn ngữ của thông báo (mặc định: theo máy, nếu không rõ thì vi)
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_enum, display_order = 900)]
     pub lang: Option<Lang>,
     /// Không in gì ra stderr ngoài lỗi
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 901)]
     pub quiet: bool,
+    /// In phần trợ giúp này
+    #[arg(long, short, global = true, action = ArgAction::Help, display_order = 902)]
+    help: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,7 +74,7 @@ pub(crate) struct DemoArgs {
     /// Tệp PDF để ký thử (mặc định: công văn mẫu có sẵn)
     pub input: Option<PathBuf>,
     /// Thư mục để lại tệp đã ký, chứng thư số và CRL (mặc định: thư mục tạm)
-    #[arg(long, short)]
+    #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
 }
 
@@ -100,7 +108,7 @@ pub(crate) struct PasswordArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DocumentPasswordArgs {
-    /// Tệp chứa mật khẩu mở văn bản PDF bị mã hóa
+    /// Tệp chứa mật khẩu mở văn bản PDF bị mã hóa; - là đọc từ stdin
     #[arg(long, value_name = "FILE")]
     pub document_password_file: Option<PathBuf>,
 }
@@ -198,9 +206,6 @@ pub(crate) struct VerifyArgs {
     /// Thời điểm kiểm tra (mặc định: bây giờ)
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<String>,
-    /// Không dùng mạng (phiên bản này không bao giờ dùng)
-    #[arg(long)]
-    pub offline: bool,
     #[command(flatten)]
     pub document: DocumentPasswordArgs,
     /// Dạng kết quả trên stdout

@@ -24,11 +24,13 @@ const ABOUT: &[(&str, &str)] = &[
 const HELP: &[(&str, &str, &str)] = &[
     ("*", "lang", "Language of messages (default: from the locale, else vi)"),
     ("*", "quiet", "Print nothing on stderr but errors"),
+    ("*", "help", "Print this help"),
+    ("*", "version", "Print the version"),
     ("*", "format", "Form of the result on stdout"),
     (
         "*",
         "document_password_file",
-        "File with the password that opens an encrypted PDF",
+        "File with the password that opens an encrypted PDF; - reads stdin",
     ),
     ("*", "p12", "PKCS#12 file with key and certificate"),
     ("*", "key", "Private key, PKCS#8 (PEM or DER)"),
@@ -80,7 +82,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("verify", "policy", "Validation policy"),
     ("verify", "at", "Time to validate at (default: now)"),
-    ("verify", "offline", "Use no network (this version never does)"),
     ("inspect", "input", "PDF file"),
     ("inspect", "revision", "Write out exactly revision N of the document"),
     ("inspect", "output", "File for that revision"),

@@ -38,10 +38,9 @@ fn load(args: &KeyArgs, password: Option<&[u8]>, output: &Output) -> Result<Resu
 }
 
 fn read(path: &Path, output: &Output) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    std::fs::read(path).map(Zeroizing::new).map_err(|error| {
-        let message = output.choose("không đọc được tệp", "the file cannot be read");
-        Failure::new("io", format!("{message} {}: {error}", path.display()))
-    })
+    std::fs::read(path)
+        .map(Zeroizing::new)
+        .map_err(|error| output.unread(path, &error))
 }
 
 fn failure(error: &KeyError, output: &Output) -> Failure {

@@ -7,10 +7,13 @@ mod english;
 mod identity;
 mod inputs;
 mod json;
+mod manual;
 mod output;
 mod progress;
 mod secrets;
 mod trust;
+mod usage;
+mod vietnamese;
 
 use std::process::ExitCode;
 
@@ -23,20 +26,12 @@ use output::{Failure, Output};
 fn main() -> ExitCode {
     kyso_keys::platform::prepare_console();
     let language = language();
-    let matches = match command(language).try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => {
-            // clap writes help to stdout and errors to stderr; nothing can be done if that fails
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let parsed = command(language)
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(2);
-        }
+        Err(error) => return not_parsed(&error, language),
     };
     let output = Output {
         language,
@@ -47,6 +42,23 @@ fn main() -> ExitCode {
         Err(failure) => {
             output.error(&failure);
             ExitCode::from(failure.exit)
+        }
+    }
+}
+
+/// Help and version that were asked for are data; all else is a usage error.
+fn not_parsed(error: &clap::Error, language: Language) -> ExitCode {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // nothing can be done if that fails
+            let _ = error.print();
+            ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+        }
+        _ => {
+            let output = Output { language, quiet: false };
+            output.error(&usage::failure(error, &output));
+            ExitCode::from(2)
         }
     }
 }
@@ -66,7 +78,7 @@ fn run(command: &Command, output: &Output) -> Result<u8, Failure> {
 /// The command line in a language.
 fn command(language: Language) -> clap::Command {
     match language {
-        Language::Vietnamese => Cli::command(),
+        Language::Vietnamese => vietnamese::translate(Cli::command()),
         Language::English => english::translate(Cli::command()),
     }
 }
@@ -76,6 +88,7 @@ fn command(language: Language) -> clap::Command {
 fn language() -> Language {
     let arguments: Vec<String> = std::env::args_os()
         .map(|argument| argument.to_string_lossy().into_owned())
+        .take_while(|argument| argument != "--")
         .collect();
     let given = arguments
         .iter()
@@ -108,20 +121,13 @@ fn from_locale() -> Language {
 fn completions(shell: clap_complete::Shell, output: &Output) -> Result<u8, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command(output.language), "kyso", &mut script);
-    print(&script, output)
+    output.data(&String::from_utf8_lossy(&script))?;
+    Ok(0)
 }
 
 fn manual(output: &Output) -> Result<u8, Failure> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command(output.language))
-        .render(&mut page)
+    let page = manual::page(command(output.language), output.language)
         .map_err(|error| Failure::new("io", error.to_string()))?;
-    print(&page, output)
-}
-
-fn print(bytes: &[u8], output: &Output) -> Result<u8, Failure> {
-    output
-        .data(&String::from_utf8_lossy(bytes))
-        .map_err(|error| Failure::new("io", error.to_string()))?;
+    output.data(&page)?;
     Ok(0)
 }

@@ -1,6 +1,7 @@
 //! stdout is data, stderr is talk. The only place that writes to either.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use kyso::Language;
 
@@ -15,11 +16,48 @@ pub(crate) struct Output {
 
 impl Output {
     /// Data for stdout. A reader that went away is not an error.
-    pub(crate) fn data(&self, text: &str) -> io::Result<()> {
+    pub(crate) fn data(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            result => result,
+            result => result.map_err(|error| {
+                let message = self.choose("không ghi được ra stdout", "stdout cannot be written");
+                Failure::new("io", format!("{message}: {}", self.io_text(&error)))
+            }),
+        }
+    }
+
+    /// The answer of the operating system, in words where they are known.
+    pub(crate) fn io_text(&self, error: &io::Error) -> String {
+        use io::ErrorKind as Kind;
+        let (vi, en) = match error.kind() {
+            Kind::NotFound => ("không có tệp hoặc thư mục này", "no such file or folder"),
+            Kind::PermissionDenied => ("không có quyền truy cập", "permission denied"),
+            Kind::AlreadyExists => ("tệp đã có", "the file exists"),
+            Kind::IsADirectory => ("đây là thư mục", "it is a folder"),
+            Kind::NotADirectory => ("đây không phải là thư mục", "it is not a folder"),
+            Kind::StorageFull | Kind::QuotaExceeded => ("hết chỗ trên ổ đĩa", "no space left on the disk"),
+            Kind::FileTooLarge => ("tệp quá lớn", "the file is too large"),
+            Kind::ReadOnlyFilesystem => ("ổ đĩa chỉ cho đọc", "the file system is read-only"),
+            _ => return error.to_string(),
+        };
+        self.choose(vi, en).to_owned()
+    }
+
+    /// A file or folder that cannot be read.
+    pub(crate) fn unread(&self, path: &Path, error: &io::Error) -> Failure {
+        let message = self.choose("không đọc được", "cannot read");
+        Failure::new("io", format!("{message} {}: {}", path.display(), self.io_text(error)))
+    }
+
+    /// A file or folder that cannot be written.
+    pub(crate) fn unwritten(&self, path: &Path, error: &io::Error) -> Failure {
+        let message = self.choose("không ghi được", "cannot write");
+        let failure = Failure::new("io", format!("{message} {}: {}", path.display(), self.io_text(error)));
+        if error.kind() == io::ErrorKind::NotFound {
+            failure.hint(self.choose("tạo thư mục trước", "make the folder first"))
+        } else {
+            failure
         }
     }
 

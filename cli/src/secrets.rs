@@ -2,7 +2,7 @@
 //! the command line itself.
 
 use std::io::{IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -35,11 +35,27 @@ pub(crate) fn key_password(args: &PasswordArgs, output: &Output) -> Result<Optio
     }
 }
 
+/// Both passwords from standard input: the second would find nothing there.
+pub(crate) fn check_stdin(key: &PasswordArgs, document: &DocumentPasswordArgs, output: &Output) -> Result<(), Failure> {
+    let is_stdin = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
+    if is_stdin(&key.password_file) && is_stdin(&document.document_password_file) {
+        let message = output.choose(
+            "chỉ một mật khẩu được đọc từ stdin",
+            "only one password can come from stdin",
+        );
+        return Err(Failure::new("usage", message).hint("--password-env NAME"));
+    }
+    Ok(())
+}
+
 /// Asks on the terminal, once.
 pub(crate) fn prompt(output: &Output) -> Result<Password, Failure> {
     if !std::io::stdin().is_terminal() {
         let message = output.choose("cần mật khẩu của khóa", "the key needs a password");
-        return Err(Failure::new("password", message).hint("--password-file FILE"));
+        return Err(Failure::new("password", message).hint(output.choose(
+            "đưa mật khẩu bằng --password-file hoặc --password-env",
+            "give it with --password-file or --password-env",
+        )));
     }
     rpassword::prompt_password(output.choose("Mật khẩu của khóa: ", "Password of the key: "))
         .map(Zeroizing::new)
@@ -63,13 +79,16 @@ fn read(path: &Path, output: &Output) -> Result<Password, Failure> {
         std::fs::File::open(path).and_then(|file| file.take(SIZE_LIMIT).read_to_string(&mut text))
     };
     match result {
-        Ok(_) => Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())),
+        // Windows' Notepad begins a file with a byte order mark
+        Ok(_) => Ok(Zeroizing::new(
+            text.trim_start_matches('\u{FEFF}')
+                .trim_end_matches(['\r', '\n'])
+                .to_owned(),
+        )),
         Err(error) => {
             let message = output.choose("không đọc được tệp mật khẩu", "the password file cannot be read");
-            Err(Failure::new(
-                "password",
-                format!("{message} {}: {error}", path.display()),
-            ))
+            let why = output.io_text(&error);
+            Err(Failure::new("password", format!("{message} {}: {why}", path.display())))
         }
     }
 }

@@ -14,12 +14,12 @@ pub(crate) fn load(paths: &[PathBuf], output: &Output) -> Result<TrustStore, Fai
             add(&mut store, path, output)?;
             continue;
         }
-        let entries = std::fs::read_dir(path).map_err(|error| io(path, &error, output))?;
+        let entries = std::fs::read_dir(path).map_err(|error| output.unread(path, &error))?;
         let mut files: Vec<PathBuf> = entries
-            .filter_map(Result::ok)
-            .map(|entry| entry.path())
-            .filter(|path| is_trust_file(path))
-            .collect();
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()
+            .map_err(|error| output.unread(path, &error))?;
+        files.retain(|path| is_trust_file(path));
         files.sort();
         for file in files {
             add(&mut store, &file, output)?;
@@ -37,17 +37,16 @@ fn is_trust_file(path: &Path) -> bool {
 }
 
 fn add(store: &mut TrustStore, path: &Path, output: &Output) -> Result<(), Failure> {
-    let bytes = std::fs::read(path).map_err(|error| io(path, &error, output))?;
+    let bytes = std::fs::read(path).map_err(|error| output.unread(path, &error))?;
     match store.add(&bytes) {
         Ok(_) => Ok(()),
         Err(error) => {
             let message = output.choose("không phải chứng thư số hoặc CRL", "not a certificate or CRL");
-            Err(Failure::new("trust", format!("{}: {message}: {error}", path.display())).hint("PEM, DER"))
+            let failure = Failure::new("trust", format!("{}: {message} ({})", path.display(), error.code()));
+            Err(failure.hint(output.choose(
+                "chỉ nhận chứng thư số và CRL dạng PEM hoặc DER; hãy để chúng trong một thư mục riêng",
+                "only certificates and CRLs in PEM or DER are read; keep them in a folder of their own",
+            )))
         }
     }
-}
-
-fn io(path: &Path, error: &std::io::Error, output: &Output) -> Failure {
-    let message = output.choose("không đọc được tệp", "the file cannot be read");
-    Failure::new("io", format!("{message} {}: {error}", path.display()))
 }

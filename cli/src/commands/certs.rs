@@ -24,9 +24,7 @@ pub(crate) fn run(args: &CertsArgs, output: &Output) -> Result<u8, Failure> {
             .map(json::line)
             .collect::<Result<String, Failure>>()?,
     };
-    output
-        .data(&text)
-        .map_err(|error| Failure::new("io", error.to_string()))?;
+    output.data(&text)?;
     Ok(0)
 }
 

@@ -19,10 +19,10 @@ static LETTER: &[u8] = include_bytes!("../../../testdata/pdf/cong-van.pdf");
 /// as it must.
 pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, Failure> {
     let original = match &args.input {
-        Some(path) => std::fs::read(path).map_err(|error| io(path, &error))?,
+        Some(path) => std::fs::read(path).map_err(|error| output.unread(path, &error))?,
         None => LETTER.to_vec(),
     };
-    let folder = folder(args)?;
+    let folder = folder(args, output)?;
     let time = clock::time_or_now(None, "", output)?;
     output.say(
         "Tạo danh tính dùng một lần (KHÔNG CÓ GIÁ TRỊ PHÁP LÝ)...",
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, Failure> {
         *byte ^= 1;
     }
     let trust_folder = folder.join("trust");
-    std::fs::create_dir_all(&trust_folder).map_err(|error| io(&trust_folder, &error))?;
+    std::fs::create_dir_all(&trust_folder).map_err(|error| output.unwritten(&trust_folder, &error))?;
     let files: [(PathBuf, &[u8]); 5] = [
         (folder.join("signed.pdf"), &signed),
         (folder.join("altered.pdf"), &altered),
@@ -53,20 +53,29 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, Failure> {
         (trust_folder.join("root.crl"), &identity.crl),
     ];
     for (path, content) in &files {
-        platform::write_atomically(path, Overwrite::Replace, |out| std::io::Write::write_all(out, content))
-            .map_err(|error| io(path, &error))?;
+        platform::write_atomically(path, Overwrite::Refuse, |out| std::io::Write::write_all(out, content))
+            .map_err(|error| output.unwritten(path, &error))?;
     }
     let trust = trust(&identity, output)?;
     show(&files, &trust, time, output)
 }
 
-fn folder(args: &DemoArgs) -> Result<PathBuf, Failure> {
-    let folder = args
-        .output
-        .clone()
-        .unwrap_or_else(|| std::env::temp_dir().join(format!("kyso-demo-{}", std::process::id())));
-    std::fs::create_dir_all(&folder).map_err(|error| io(&folder, &error))?;
-    Ok(folder)
+/// The folder that was given, else a new one of an unforeseeable name.
+fn folder(args: &DemoArgs, output: &Output) -> Result<PathBuf, Failure> {
+    let (folder, made) = match &args.output {
+        Some(folder) => (folder.clone(), std::fs::create_dir_all(folder)),
+        None => {
+            let seed = kyso_keys::random_seed().map_err(|error| Failure::new("io", error.to_string()))?;
+            let name: String = seed.iter().take(6).map(|octet| format!("{octet:02x}")).collect();
+            let folder = std::env::temp_dir().join(format!("kyso-demo-{name}"));
+            let made = std::fs::create_dir(&folder);
+            (folder, made)
+        }
+    };
+    match made {
+        Ok(()) => Ok(folder),
+        Err(error) => Err(output.unwritten(&folder, &error)),
+    }
 }
 
 fn sign(
@@ -142,15 +151,9 @@ fn show(files: &[(PathBuf, &[u8])], trust: &TrustStore, time: kyso::Time, output
         folder.join("trust").display()
     );
     text.push_str(&format!("{} {again}\n", output.choose("Thử lại:", "Try again:")));
-    output
-        .data(&text)
-        .map_err(|error| Failure::new("io", error.to_string()))?;
+    output.data(&text)?;
     let as_it_must = good.status == Status::Passed
         && matches!(bad.status, Status::Failed | Status::Unreadable)
         && stranger.status == Status::Indeterminate;
     Ok(if as_it_must { 0 } else { good.status.exit_code().max(1) })
-}
-
-fn io(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new("io", format!("{}: {error}", path.display()))
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use kyso::{CertificateReport, Document, FieldInfo, Inspection, Limits};
+use kyso::{CertificateReport, Document, FieldInfo, Inspection, Language, Limits};
 use kyso_keys::platform::{self, FileBytes, Overwrite};
 
 use crate::args::{Format, InspectArgs};
@@ -12,7 +12,7 @@ use crate::{json, secrets};
 
 /// Prints the inspection, or writes a revision to a file.
 pub(crate) fn run(args: &InspectArgs, output: &Output) -> Result<u8, Failure> {
-    let bytes = FileBytes::open(&args.input).map_err(|error| io(&args.input, &error))?;
+    let bytes = FileBytes::open(&args.input).map_err(|error| output.unread(&args.input, &error))?;
     let password = secrets::document_password(&args.document, output)?;
     let password = password.as_ref().map_or(&b""[..], |password| password.as_bytes());
     let document = Document::parse_with_password(&bytes, Limits::default(), password);
@@ -25,9 +25,7 @@ pub(crate) fn run(args: &InspectArgs, output: &Output) -> Result<u8, Failure> {
         Format::Text => text(&args.input, &inspection, output),
         Format::Json | Format::Jsonl => json::line(&inspection)?,
     };
-    output
-        .data(&text)
-        .map_err(|error| Failure::new("io", error.to_string()))?;
+    output.data(&text)?;
     Ok(0)
 }
 
@@ -39,11 +37,12 @@ fn write_revision(
     output: &Output,
 ) -> Result<u8, Failure> {
     let Some(octets) = kyso::signed_revision(document, number) else {
-        let message = output.choose("tệp chỉ có số phiên bản là", "the number of revisions in the file is");
-        return Err(Failure::new(
-            "usage",
-            format!("--revision {number}: {message} {}", document.revisions().len()),
-        ));
+        let (count, first) = (document.revisions().len(), format!("--revision {number}"));
+        let message = match output.language {
+            Language::Vietnamese => format!("{first}: tệp chỉ có {count} phiên bản, đánh số từ 1"),
+            Language::English => format!("{first}: the file has revisions 1 to {count}"),
+        };
+        return Err(Failure::new("usage", message));
     };
     if platform::same_file(input, target) {
         return Err(Failure::new(
@@ -52,7 +51,7 @@ fn write_revision(
         ));
     }
     platform::write_atomically(target, Overwrite::Refuse, |out| std::io::Write::write_all(out, octets))
-        .map_err(|error| io(target, &error))?;
+        .map_err(|error| output.unwritten(target, &error))?;
     Ok(0)
 }
 
@@ -145,8 +144,4 @@ fn unreadable(error: &kyso::DocumentError, output: &Output) -> Failure {
         .map(|at| format!(" ({} {at})", output.choose("tại byte", "at byte")))
         .unwrap_or_default();
     Failure::new(&error.code, format!("{}{offset}", error.message))
-}
-
-fn io(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new("io", format!("{}: {error}", path.display()))
 }

@@ -16,6 +16,7 @@ use crate::{clock, identity, json, secrets};
 /// Runs the command; the exit code is that of the contract.
 pub(crate) fn run(args: &SignArgs, output: &Output) -> Result<u8, Failure> {
     let targets = targets(args, output)?;
+    secrets::check_stdin(&args.key.password, &args.document, output)?;
     let signer = identity::open(&args.key, output)?;
     let password = secrets::document_password(&args.document, output)?;
     let parameters = parameters(args, &signer, output)?;
@@ -29,9 +30,7 @@ pub(crate) fn run(args: &SignArgs, output: &Output) -> Result<u8, Failure> {
     }
     progress.finish();
     if args.format == Format::Json {
-        output
-            .data(&json::line(&results)?)
-            .map_err(|error| Failure::new("io", error.to_string()))?;
+        output.data(&json::line(&results)?)?;
     }
     let exits = results.iter().map(|result| result.exit);
     Ok(exits
@@ -143,8 +142,8 @@ fn sign_file(
     signer: &SoftwareSigner,
     output: &Output,
 ) -> Result<String, Failure> {
-    check_target(input, target, args, output)?;
-    let bytes = FileBytes::open(input).map_err(|error| io_failure(input, &error, output))?;
+    check_target(target, args, output)?;
+    let bytes = FileBytes::open(input).map_err(|error| output.unread(input, &error))?;
     let document = Document::parse_with_password(&bytes, Limits::default(), password)
         .map_err(|error| sign_failure(&error.into(), output))?;
     let signed = kyso::sign(&document, parameters, signer).map_err(|error| sign_failure(&error, output))?;
@@ -153,21 +152,38 @@ fn sign_file(
     } else {
         Overwrite::Refuse
     };
-    write(&bytes, target, &signed, overwrite).map_err(|error| io_failure(target, &error, output))?;
+    write(&bytes, target, &signed, overwrite).map_err(|error| output.unwritten(target, &error))?;
     Ok(signed.field().to_owned())
 }
 
-fn check_target(input: &Path, target: &Path, args: &SignArgs, output: &Output) -> Result<(), Failure> {
-    if !args.in_place && platform::same_file(input, target) {
+fn check_target(target: &Path, args: &SignArgs, output: &Output) -> Result<(), Failure> {
+    if args.in_place {
+        return Ok(());
+    }
+    let Ok(existing) = std::fs::symlink_metadata(target) else {
+        return Ok(());
+    };
+    // another input of this call must not be lost either
+    if args.inputs.iter().any(|input| platform::same_file(input, target)) {
         let message = output.choose("OUT chính là tệp đầu vào", "OUT is the input file");
         return Err(Failure::new("output-is-input", message).hint(output.choose(
             "chọn tên khác, hoặc dùng --in-place",
             "choose another name, or use --in-place",
         )));
     }
-    if !args.in_place && !args.force && std::fs::symlink_metadata(target).is_ok() {
-        let message = output.choose("tệp kết quả đã có: ", "the output exists: ");
-        return Err(Failure::new("output-exists", format!("{message}{}", target.display())).hint("--force"));
+    let shown = target.display();
+    if !existing.is_symlink() && !existing.is_file() {
+        let message = output.choose("OUT không phải tệp thường", "OUT is not a regular file");
+        return Err(Failure::new("output-not-a-file", format!("{message}: {shown}")));
+    }
+    if !args.force {
+        let message = output.choose("tệp kết quả đã có", "the output exists");
+        return Err(
+            Failure::new("output-exists", format!("{message}: {shown}")).hint(output.choose(
+                "chọn tên khác, hoặc thay thế bằng --force",
+                "choose another name, or replace it with --force",
+            )),
+        );
     }
     Ok(())
 }
@@ -228,9 +244,7 @@ fn report(
         }
         Format::Text | Format::Json => String::new(),
     };
-    output
-        .data(&text)
-        .map_err(|error| Failure::new("io", error.to_string()))?;
+    output.data(&text)?;
     Ok(result)
 }
 
@@ -242,9 +256,4 @@ fn sign_failure(error: &SignError, output: &Output) -> Failure {
         message,
         hint,
     }
-}
-
-fn io_failure(path: &Path, error: &std::io::Error, output: &Output) -> Failure {
-    let message = output.choose("không đọc hoặc ghi được tệp", "the file cannot be read or written");
-    Failure::new("io", format!("{message} {}: {error}", path.display()))
 }

@@ -31,17 +31,9 @@ pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
         limits: Limits::default(),
     };
     let inputs = inputs::expand(&args.paths);
-    if let [
-        Input {
-            name,
-            path: Err(InputError::NoPdf),
-        },
-    ] = inputs.as_slice()
-    {
-        return Err(no_pdf(name, output));
-    }
     let statuses = verify_all(&inputs, &parameters, args.format, output)?;
-    if trust.anchors().is_empty() {
+    let signed = |status: &Status| !matches!(status, Status::Unsigned | Status::Unreadable);
+    if trust.anchors().is_empty() && statuses.iter().any(signed) {
         output.say(
             "lưu ý: chưa có chứng thư số gốc nào để tin cậy; hãy dùng --trust TỆP|THƯ_MỤC với chứng thư số gốc và CRL",
             "note: no trusted root certificate is known; use --trust FILE|DIR with root certificates and CRLs",
@@ -105,14 +97,17 @@ fn verify_one(input: &Input, parameters: &VerificationParameters<'_>, output: &O
         Err(InputError::NoPdf) => {
             return refused(
                 "no-pdf",
-                output.choose("thư mục không có tệp PDF nào", "the folder has no PDF file"),
+                output.choose(
+                    "thư mục không có tệp PDF nào; chỉ tìm tệp có đuôi .pdf, không theo liên kết",
+                    "the folder has no PDF file; only files that end in .pdf are looked for, links are not followed",
+                ),
             );
         }
-        Err(InputError::Io(error)) => return refused("io", &error.to_string()),
+        Err(InputError::Io(error)) => return refused("io", &output.io_text(error)),
     };
     let bytes = match FileBytes::open(path) {
         Ok(bytes) => bytes,
-        Err(error) => return refused("io", &error.to_string()),
+        Err(error) => return refused("io", &output.io_text(&error)),
     };
     let report = kyso::verify(&input.name, &bytes, parameters);
     match bytes.unchanged() {
@@ -146,32 +141,13 @@ impl Printer<'_> {
             ),
         };
         self.first = false;
-        self.output
-            .data(&text)
-            .map_err(|error| Failure::new("io", error.to_string()))
+        self.output.data(&text)
     }
 
     fn finish(&self) -> Result<(), Failure> {
         match self.format {
-            Format::Json => self
-                .output
-                .data(if self.first { "[]\n" } else { "\n]\n" })
-                .map_err(|error| Failure::new("io", error.to_string())),
+            Format::Json => self.output.data(if self.first { "[]\n" } else { "\n]\n" }),
             Format::Text | Format::Jsonl => Ok(()),
         }
     }
-}
-
-fn no_pdf(name: &str, output: &Output) -> Failure {
-    Failure::new(
-        "no-pdf",
-        output
-            .choose("thư mục không có tệp PDF nào: ", "the folder has no PDF file: ")
-            .to_owned()
-            + name,
-    )
-    .hint(output.choose(
-        "chỉ tìm tệp có đuôi .pdf, không theo liên kết",
-        "only files that end in .pdf are looked for, links are not followed",
-    ))
 }
