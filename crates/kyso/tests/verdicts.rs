@@ -1,5 +1,13 @@
 //! The rows of the contract's verdict table that a file, a trust store and a time can reach.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod common;
 
 use common::{document, now, parameters, sign, small_document, trust, verdict, verify, verify_with};

@@ -148,7 +148,10 @@ mod tests {
     use super::*;
     use crate::Limits;
 
-    fn parse(data: &[u8]) -> Result<(Vec<u8>, Vec<u8>, Location, Vec<&'static str>), Error> {
+    /// Stream data, raw bytes, place, oddities.
+    type Parsed = (Vec<u8>, Vec<u8>, Location, Vec<&'static str>);
+
+    fn parse(data: &[u8]) -> Result<Parsed, Error> {
         let source = Source::new(data, Limits::default());
         let object = parse_indirect(&source, 0, data.len(), &direct_length)?;
         let names = source.leniencies().list().iter().map(crate::Leniency::name).collect();

@@ -214,8 +214,10 @@ mod tests {
 
     #[test]
     fn the_number_of_values_has_a_limit() {
-        let mut limits = Limits::default();
-        limits.values = 10;
+        let limits = Limits {
+            values: 10,
+            ..Limits::default()
+        };
         assert_eq!(
             Object::parse(b"[0 0 0 0 0 0 0 0 0 0]", &limits).unwrap_err().code(),
             "object-limit"

@@ -16,12 +16,12 @@ use kyso_keys::SoftwareSigner;
 use kyso_testkit::Identity;
 
 /// Within the validity of the test hierarchy, after the CRLs were issued.
-pub fn now() -> Time {
+pub(crate) fn now() -> Time {
     Time::parse_rfc3339("2026-11-23T08:30:00+07:00").unwrap()
 }
 
 /// A file of `testdata/pdf`.
-pub fn document(name: &str) -> Vec<u8> {
+pub(crate) fn document(name: &str) -> Vec<u8> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../testdata/pdf")
         .join(name);
@@ -29,7 +29,7 @@ pub fn document(name: &str) -> Vec<u8> {
 }
 
 /// The smallest document that can be signed.
-pub fn small_document() -> Vec<u8> {
+pub(crate) fn small_document() -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -47,7 +47,7 @@ pub fn small_document() -> Vec<u8> {
 }
 
 /// The signer of a test identity, with its chain.
-pub fn signer(identity: &Identity) -> SoftwareSigner {
+pub(crate) fn signer(identity: &Identity) -> SoftwareSigner {
     let chain: Vec<u8> = identity.chain.iter().flat_map(|der| pem("CERTIFICATE", der)).collect();
     SoftwareSigner::from_pkcs8(&identity.key, None, &identity.certificate, Some(&chain)).unwrap()
 }
@@ -59,7 +59,7 @@ fn pem(label: &str, der: &[u8]) -> Vec<u8> {
 }
 
 /// Roots, subordinate authorities and CRLs of the test hierarchy.
-pub fn trust() -> TrustStore {
+pub(crate) fn trust() -> TrustStore {
     let mut store = TrustStore::new();
     for der in kyso_testkit::pki().trust() {
         store.add(der).unwrap();
@@ -68,24 +68,24 @@ pub fn trust() -> TrustStore {
 }
 
 /// An invisible PAdES signature now.
-pub fn parameters() -> SignatureParameters {
+pub(crate) fn parameters() -> SignatureParameters {
     SignatureParameters::new(now(), [7; 32])
 }
 
 /// Signs with a test identity.
-pub fn sign(data: &[u8], parameters: &SignatureParameters, identity: &Identity) -> Vec<u8> {
+pub(crate) fn sign(data: &[u8], parameters: &SignatureParameters, identity: &Identity) -> Vec<u8> {
     let document = Document::parse(data, Limits::default()).unwrap();
     let signed: SignedDocument<'_> = kyso::sign(&document, parameters, &signer(identity)).unwrap();
     signed.to_vec()
 }
 
 /// Verifies under the government policy with the test hierarchy trusted.
-pub fn verify(data: &[u8]) -> Report {
+pub(crate) fn verify(data: &[u8]) -> Report {
     verify_with(data, &ValidationPolicy::government(), &trust(), now())
 }
 
 /// Verifies with everything chosen.
-pub fn verify_with(data: &[u8], policy: &ValidationPolicy, trust: &TrustStore, time: Time) -> Report {
+pub(crate) fn verify_with(data: &[u8], policy: &ValidationPolicy, trust: &TrustStore, time: Time) -> Report {
     let parameters = VerificationParameters {
         policy,
         trust,
@@ -98,7 +98,7 @@ pub fn verify_with(data: &[u8], policy: &ValidationPolicy, trust: &TrustStore, t
 }
 
 /// Indication and sub-indication of the only signature.
-pub fn verdict(report: &Report) -> (&'static str, Option<&'static str>) {
+pub(crate) fn verdict(report: &Report) -> (&'static str, Option<&'static str>) {
     let [signature] = report.signatures.as_slice() else {
         panic!("not one signature: {report:#?}");
     };
