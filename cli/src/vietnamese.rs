@@ -18,31 +18,40 @@ pub(crate) fn translate(command: Command) -> Command {
 }
 
 fn argument(argument: Arg) -> Arg {
-    let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-    let defaults: Vec<String> = argument
-        .get_default_values()
-        .iter()
-        .map(|value| value.to_string_lossy().into_owned())
-        .collect();
-    if !defaults.is_empty() && argument.get_action().takes_values() {
-        help.push_str(&format!(" [mặc định: {}]", defaults.join(", ")));
-    }
-    let values: Vec<String> = argument
-        .get_possible_values()
-        .iter()
-        .map(|value| value.get_name().to_owned())
-        .collect();
-    if !values.is_empty() && argument.get_action().takes_values() {
-        help.push_str(&format!(" [giá trị: {}]", values.join(", ")));
-    }
     let heading = if argument.is_positional() {
         "Đối số"
     } else {
         "Tùy chọn"
     };
-    argument
-        .help(help)
-        .help_heading(heading)
-        .hide_default_value(true)
-        .hide_possible_values(true)
+    let argument = argument.help_heading(heading);
+    if !argument.get_action().takes_values() {
+        return argument;
+    }
+    let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    let defaults: Vec<_> = argument
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .collect();
+    if !defaults.is_empty() {
+        help.push_str(&format!(" [mặc định: {}]", defaults.join(", ")));
+    }
+    let values = argument.get_possible_values();
+    let values: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+    if !values.is_empty() {
+        help.push_str(&format!(" [giá trị: {}]", values.join(", ")));
+    }
+    argument.help(help).hide_default_value(true).hide_possible_values(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    /// clap's own checks of a definition, which it leaves out of release builds.
+    #[test]
+    fn the_translated_definition_is_sound() {
+        super::translate(crate::args::Cli::command()).debug_assert();
+        crate::english::translate(crate::args::Cli::command()).debug_assert();
+    }
 }
