@@ -126,6 +126,11 @@ impl<'a> Document<'a> {
         (!raw.is_empty() && end <= self.source.data.len()).then_some(offset as u64)
     }
 
+    /// Where some bytes stand in the file, whatever they belong to there; in ascending order, without overlap.
+    pub fn occurrences(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        memchr::memmem::find_iter(self.source.data, bytes)
+    }
+
     /// 7.6.2: the handler that `/Encrypt` of the trailer describes, and the identifier of its dictionary.
     fn open_encryption(&self, password: &[u8]) -> Result<Option<(Option<ObjectId>, Encryption)>, Error> {
         let view = self.latest();

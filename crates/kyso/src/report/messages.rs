@@ -27,14 +27,6 @@ pub(crate) fn check_text(check: &Check, language: Language) -> String {
         })
 }
 
-/// Whether the tables have a text for the check.
-#[cfg(test)]
-pub(crate) fn has_text(check: &Check) -> bool {
-    CHECKS
-        .iter()
-        .any(|(id, code, _, _)| *id == check.id && *code == check.detail.code)
-}
-
 fn value_text(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
@@ -63,6 +55,9 @@ static CHECKS: &[Line] = &[
     ("byte-range-past-end", "found", "/ByteRange vượt quá cuối tệp: tệp bị cắt hoặc bị sửa", "/ByteRange ends after the end of the file: it was cut or changed"),
     ("gap-is-not-contents", "found", "khoảng trống trong /ByteRange không đúng là giá trị chữ ký: có thể đã chèn nội dung không được ký", "the gap in /ByteRange is not exactly the signature value: unsigned content may hide there"),
     ("duplicate-key", "found", "từ điển chữ ký có khóa lặp lại: mỗi phần mềm có thể đọc một khác", "the signature dictionary repeats a key: programs may read it differently"),
+    ("duplicate-key-on-the-way", "found", "danh mục, biểu mẫu hoặc trường ký có khóa lặp lại: mỗi phần mềm có thể thấy một chữ ký khác", "the trailer, the catalog, the form or the field repeats a key: programs may find different signatures"),
+    ("field-not-in-form", "found", "trường ký chỉ có trên trang, không có trong biểu mẫu: không phải phần mềm nào cũng thấy", "the signature field is on a page but not in the form: not every program sees it"),
+    ("signature-removed", "found", "chữ ký này đã bị gỡ khỏi tài liệu sau khi ký", "this signature was taken out of the document after it was made"),
     ("sub-filter-missing", "found", "chữ ký không nói định dạng của nó (/SubFilter)", "the signature does not name its format (/SubFilter)"),
     ("sub-filter-unsupported", "found", "chưa hỗ trợ định dạng chữ ký {name}", "the signature format {name} is not supported"),
     ("shared-dictionary", "found", "nhiều trường ký dùng chung chữ ký này; chỉ tính một", "several fields share this signature; it counts once"),

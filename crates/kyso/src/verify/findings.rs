@@ -3,7 +3,7 @@
 use kyso_ades::{FormatFinding, Parameter, Severity};
 use kyso_cms::{FormatFault, Oddity, SignatureCheck};
 
-use super::gather::GatheredSignature;
+use super::gather::{GatheredSignature, Listing};
 use crate::signature_dictionary::SubFilter;
 
 const DICTIONARY: &str = "ISO 32000-2 12.8.1";
@@ -22,6 +22,14 @@ pub(super) fn dictionary_findings(signature: &GatheredSignature) -> Vec<FormatFi
     }
     if dictionary.has_duplicate_keys {
         findings.push(fatal("duplicate-key", "ISO 32000-2 7.3.7"));
+    }
+    if signature.duplicate_keys_on_the_way {
+        findings.push(fatal("duplicate-key-on-the-way", "ISO 32000-2 7.3.7"));
+    }
+    match signature.listing {
+        Listing::InForm => {}
+        Listing::WidgetOnly => findings.push(warning("field-not-in-form", "ISO 32000-2 12.7.3")),
+        Listing::Removed => findings.push(warning("signature-removed", "ISO 32000-2 12.8.2")),
     }
     match &dictionary.sub_filter {
         None => findings.push(fatal("sub-filter-missing", DICTIONARY)),

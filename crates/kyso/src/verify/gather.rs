@@ -1,12 +1,12 @@
 //! From a document to facts: fields, ranges, digests, CMS. No trust and no verdict here.
 
-use kyso_ades::{Evidence, ModificationFact, SignatureFacts, SignatureFormat, SignatureKind};
+use kyso_ades::{Evidence, ModificationFact, ModificationLevel, SignatureFacts, SignatureFormat, SignatureKind};
 use kyso_cms::{SignedData, SignerInfo};
 use kyso_pdf::{Document, Error, Object, View};
 use kyso_pki::crypto::DigestValue;
 use kyso_pki::{Certificate, CertificateList};
 
-use super::{cms_facts, findings};
+use super::{cms_facts, findings, unlisted};
 use crate::byte_range::Coverage;
 use crate::digest::{Digests, Wanted};
 use crate::field::{InteractiveForm, SignatureField};
@@ -38,10 +38,25 @@ pub(crate) struct GatheredSignature {
     pub(crate) shared: bool,
     /// Another field has the same name.
     pub(crate) same_name: bool,
+    /// Where it was found.
+    pub(crate) listing: Listing,
+    /// A key occurs twice between the trailer and the field.
+    pub(crate) duplicate_keys_on_the_way: bool,
     /// Where `%PDF-` stands.
     pub(crate) header_offset: usize,
     /// The file begins like the DER of signed attributes.
     pub(crate) starts_like_attributes: bool,
+}
+
+/// Where a signature was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listing {
+    /// In the interactive form.
+    InForm,
+    /// Only as an annotation of a page, where some viewers find it.
+    WidgetOnly,
+    /// In the form of an earlier revision, not in the newest one: somebody took it away.
+    Removed,
 }
 
 impl GatheredSignature {
@@ -88,24 +103,52 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
     })
 }
 
+/// The signatures of the form, and those that the form does not list (any more).
 fn read_signatures(document: &Document<'_>) -> Result<Vec<GatheredSignature>, Error> {
     let view = document.latest();
-    let form = InteractiveForm::read(view)?;
     let mut signatures: Vec<GatheredSignature> = Vec::new();
-    for field in &form.signature_fields {
-        let Some(value) = &field.value else { continue };
-        let Some(dictionary) = SignatureDictionary::read(view, value)? else {
-            continue;
-        };
-        let same = |other: &&mut GatheredSignature| dictionary.id.is_some() && other.dictionary.id == dictionary.id;
-        if let Some(first) = signatures.iter_mut().find(same) {
-            first.shared = true;
-            continue;
-        }
-        let same_name = signatures.iter().any(|other| other.field == field.name);
-        signatures.push(read_signature(view, field, dictionary, same_name)?);
+    for field in &InteractiveForm::read(view)?.signature_fields {
+        add(&mut signatures, view, field, Listing::InForm)?;
+    }
+    if !unlisted::may_exist(document, &signatures) {
+        return Ok(signatures);
+    }
+    for field in unlisted::orphan_widgets(view) {
+        add(&mut signatures, view, &field, Listing::WidgetOnly)?;
+    }
+    for (view, field) in unlisted::earlier_fields(document)? {
+        // what cannot be read there was no signature there
+        let _ = add(&mut signatures, view, &field, Listing::Removed);
     }
     Ok(signatures)
+}
+
+/// Adds the signature of a field, once for each signature dictionary.
+fn add<'d>(
+    signatures: &mut Vec<GatheredSignature>,
+    view: View<'d>,
+    field: &SignatureField<'d>,
+    listing: Listing,
+) -> Result<(), Error> {
+    let Some(value) = &field.value else { return Ok(()) };
+    let Some(dictionary) = SignatureDictionary::read(view, value)? else {
+        return Ok(());
+    };
+    let same = |other: &&mut GatheredSignature| match (&other.dictionary.place, &dictionary.place) {
+        (None, None) => dictionary.id.is_some() && other.dictionary.id == dictionary.id,
+        (one, other) => one == other,
+    };
+    if let Some(first) = signatures.iter_mut().find(same) {
+        first.shared |= listing == Listing::InForm && first.field != field.name;
+        return Ok(());
+    }
+    // a place that was kept for a signature and given up
+    if listing == Listing::Removed && dictionary.contents.is_err() {
+        return Ok(());
+    }
+    let same_name = listing != Listing::Removed && signatures.iter().any(|other| other.field == field.name);
+    signatures.push(read_signature(view, field, dictionary, same_name, listing)?);
+    Ok(())
 }
 
 fn read_signature(
@@ -113,6 +156,7 @@ fn read_signature(
     field: &SignatureField<'_>,
     dictionary: SignatureDictionary,
     same_name: bool,
+    listing: Listing,
 ) -> Result<GatheredSignature, Error> {
     let document = view.document();
     let coverage = dictionary
@@ -139,6 +183,8 @@ fn read_signature(
         cms,
         shared: false,
         same_name,
+        listing,
+        duplicate_keys_on_the_way: field.has_duplicate_keys,
         header_offset: document.header().offset,
         starts_like_attributes: kyso_cms::looks_like_signed_attributes(document.data()),
     })
@@ -231,6 +277,11 @@ fn facts(signature: &GatheredSignature, digests: &Digests) -> SignatureFacts {
         signature: cms.signature,
         claimed_signing_time: claimed.or(dictionary.claimed_time),
         modifications: match signature.coverage {
+            // no permission of 12.8.2 lets a later revision take a signature away
+            _ if signature.listing == Listing::Removed => ModificationFact {
+                level: ModificationLevel::Other,
+                permitted: Some(false),
+            },
             Coverage::EntireFile => ModificationFact::NONE,
             _ => ModificationFact::NOT_ANALYSED,
         },

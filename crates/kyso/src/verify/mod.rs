@@ -4,6 +4,7 @@ mod cms_facts;
 mod findings;
 mod gather;
 mod summary;
+mod unlisted;
 
 use kyso_ades::ValidationPolicy;
 use kyso_pdf::{Document, Limits};
