@@ -1,0 +1,19 @@
+//! kyso and other programs: they judge what it signs, it judges what they sign, and signatures of both in one file.
+//!
+//! A program that is missing is a failure; `cargo xtask test --only tools,python` installs them all.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+mod both;
+mod judged;
+mod oracles;
+mod oracles_judged;
+mod program;
+mod reverse;
+mod signers;
