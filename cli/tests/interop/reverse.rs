@@ -104,7 +104,8 @@ fn an_elliptic_curve_signature_that_endesive_calls_rsa_fails_as_with_pyhanko() {
     );
 }
 
-/// RSA only: pdfsig 22.12 reserves what a first signature took, and elliptic-curve ones differ in length.
+/// RSA only: with an elliptic-curve key pdfsig 22.12 ends with "unable update signature" and leaves a file that it calls
+/// altered itself.
 ///
 /// pdfsig gives new objects generation 1 without freeing generation 0 first, which strict readers refuse.
 #[test]
