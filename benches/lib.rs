@@ -121,15 +121,17 @@ impl Signature {
         }
     }
 
-    /// A CRL is SEQUENCE { tbsCertList, signatureAlgorithm, BIT STRING }, here with lengths of two octets.
+    /// A CRL is SEQUENCE { tbsCertList, signatureAlgorithm, BIT STRING }; the outer length takes two octets here.
     fn of_crl(der: &[u8], issuer: &[u8]) -> Self {
-        let [_, _, _, _, _, 0x82, high, low, ..] = der else {
-            panic!("the CRL is not as long as expected");
+        let body = der.get(4..).unwrap();
+        let end = match *body {
+            [_, 0x81, length, ..] => 3 + usize::from(length),
+            [_, 0x82, high, low, ..] => 4 + usize::from(u16::from_be_bytes([high, low])),
+            _ => panic!("the CRL is not as long as expected"),
         };
-        let end = 4 + 4 + usize::from(u16::from_be_bytes([*high, *low]));
         Self {
             key: spki(issuer),
-            message: der.get(4..end).unwrap().to_vec(),
+            message: body.get(..end).unwrap().to_vec(),
             value: der.get(der.len() - 256..).unwrap().to_vec(),
         }
     }
