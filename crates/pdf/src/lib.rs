@@ -9,7 +9,10 @@
 //! Left out: rendering, content streams, fonts, image filters, writing a file from nothing.
 
 #![warn(clippy::indexing_slicing)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
 
 mod chain;
 mod document;
