@@ -1,0 +1,18 @@
+//! The `kyso` program as its users meet it: exit codes, reports, files, secrets, words.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod exit_codes;
+mod facts;
+mod files;
+mod injection;
+mod language;
+mod program;
+mod report;
+mod rules;
+mod secrets;
