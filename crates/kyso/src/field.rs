@@ -20,8 +20,12 @@ pub(crate) struct InteractiveForm<'d> {
     pub(crate) dictionary: Option<Dictionary<'d>>,
     /// The signature fields in the order of the form, filled or empty.
     pub(crate) signature_fields: Vec<SignatureField<'d>>,
+    /// A key occurs twice in the trailer, the catalog or the form: programs may find different fields.
+    pub(crate) has_duplicate_keys: bool,
     /// Fully qualified names of all terminal fields.
     pub(crate) names: HashSet<String>,
+    /// A key occurs twice in the trailer, the catalog or the form.
+    pub(crate) has_duplicate_keys: bool,
 }
 
 /// A signature field: `/FT /Sig`, itself or inherited.
@@ -67,8 +71,9 @@ impl<'d> InteractiveForm<'d> {
             catalog.object.as_dictionary(),
             dictionary.as_ref(),
         ];
+        let has_duplicate_keys = way.into_iter().flatten().any(|d| !d.duplicates().is_empty());
         let root = Inherited {
-            has_duplicate_keys: way.into_iter().flatten().any(|d| !d.duplicates().is_empty()),
+            has_duplicate_keys,
             ..Inherited::default()
         };
         if let Some(fields) = dictionary.as_ref().and_then(|form| form.get(b"Fields")) {
@@ -79,8 +84,10 @@ impl<'d> InteractiveForm<'d> {
         Ok(Self {
             catalog,
             dictionary,
+            has_duplicate_keys,
             signature_fields: walk.fields,
             names: walk.names,
+            has_duplicate_keys,
         })
     }
 }

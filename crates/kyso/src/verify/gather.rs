@@ -107,13 +107,15 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
 fn read_signatures(document: &Document<'_>) -> Result<Vec<GatheredSignature>, Error> {
     let view = document.latest();
     let mut signatures: Vec<GatheredSignature> = Vec::new();
-    for field in &InteractiveForm::read(view)?.signature_fields {
+    let form = InteractiveForm::read(view)?;
+    for field in &form.signature_fields {
         add(&mut signatures, view, field, Listing::InForm)?;
     }
     if !unlisted::may_exist(document, &signatures) {
         return Ok(signatures);
     }
-    for field in unlisted::orphan_widgets(view) {
+    for mut field in unlisted::orphan_widgets(view) {
+        field.has_duplicate_keys |= form.has_duplicate_keys;
         add(&mut signatures, view, &field, Listing::WidgetOnly)?;
     }
     for (view, field) in unlisted::earlier_fields(document)? {
@@ -140,6 +142,10 @@ fn add<'d>(
     };
     if let Some(first) = signatures.iter_mut().find(same) {
         first.shared |= listing == Listing::InForm && first.field != field.name;
+        // the widget is still there, the form that listed it is not
+        if (first.listing, listing) == (Listing::WidgetOnly, Listing::Removed) {
+            first.listing = listing;
+        }
         return Ok(());
     }
     // a place that was kept for a signature and given up
