@@ -206,6 +206,9 @@ pub(crate) struct VerifyArgs {
     /// Thời điểm kiểm tra (mặc định: bây giờ)
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<String>,
+    /// Không dùng mạng (phiên bản này không bao giờ mở kết nối)
+    #[arg(long)]
+    pub offline: bool,
     #[command(flatten)]
     pub document: DocumentPasswordArgs,
     /// Dạng kết quả trên stdout

@@ -82,6 +82,11 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("verify", "policy", "Validation policy"),
     ("verify", "at", "Time to validate at (default: now)"),
+    (
+        "verify",
+        "offline",
+        "Use no network (this version never opens a connection)",
+    ),
     ("inspect", "input", "PDF file"),
     ("inspect", "revision", "Write out exactly revision N of the document"),
     ("inspect", "output", "File for that revision"),

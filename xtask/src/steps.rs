@@ -146,7 +146,9 @@ fn passed_tests(line: &str) -> Option<u32> {
 }
 
 fn bench(context: &Context) -> Result<Option<String>, String> {
-    run(&mut context.cargo(&["bench", "--package", "kyso-benches", "--locked"])).map(|()| None)
+    // the whole workspace each time: the same features, so that nothing is built twice
+    run(&mut context.cargo(&["build", "--workspace", "--release", "--locked"]))?;
+    run(&mut context.cargo(&["bench", "--workspace", "--bench", "ratios", "--locked"])).map(|()| None)
 }
 
 #[cfg(test)]

@@ -20,8 +20,6 @@ pub(crate) struct InteractiveForm<'d> {
     pub(crate) dictionary: Option<Dictionary<'d>>,
     /// The signature fields in the order of the form, filled or empty.
     pub(crate) signature_fields: Vec<SignatureField<'d>>,
-    /// A key occurs twice in the trailer, the catalog or the form: programs may find different fields.
-    pub(crate) has_duplicate_keys: bool,
     /// Fully qualified names of all terminal fields.
     pub(crate) names: HashSet<String>,
     /// A key occurs twice in the trailer, the catalog or the form.
@@ -84,7 +82,6 @@ impl<'d> InteractiveForm<'d> {
         Ok(Self {
             catalog,
             dictionary,
-            has_duplicate_keys,
             signature_fields: walk.fields,
             names: walk.names,
             has_duplicate_keys,
