@@ -78,7 +78,9 @@ fn usage_errors_speak_the_language_and_exit_2() {
 
 #[test]
 fn the_language_is_the_option_else_the_locale_else_vietnamese() {
-    let rows: [(&[(&str, &str)], &[&str], bool); 7] = [
+    /// Environment, options, whether English comes.
+    type Row = (&'static [(&'static str, &'static str)], &'static [&'static str], bool);
+    let rows: [Row; 7] = [
         (&[], &[], false),
         (&[("LANG", "en_US.UTF-8")], &[], true),
         (&[("LANG", "vi_VN.UTF-8")], &[], false),
