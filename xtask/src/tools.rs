@@ -10,6 +10,7 @@ use crate::steps::Context;
 /// A program and the Debian package that has it.
 const PROGRAMS: &[(&str, &str)] = &[
     ("gcc", "gcc libc6-dev"),
+    ("g++", "g++"),
     ("valgrind", "valgrind"),
     ("qpdf", "qpdf"),
     ("pdfsig", "poppler-utils"),
