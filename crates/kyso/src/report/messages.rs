@@ -18,13 +18,23 @@ pub(crate) fn check_text(check: &Check, language: Language) -> String {
         Language::Vietnamese => vi,
         Language::English => en,
     };
-    check
-        .detail
-        .parameters
-        .iter()
-        .fold((*template).to_owned(), |text, parameter| {
-            text.replace(&format!("{{{}}}", parameter.name), &value_text(&parameter.value))
-        })
+    filled(template, |name| check.detail.value(name).map(value_text))
+}
+
+/// The template with `{name}` replaced, once: what a value holds is never read as a template.
+fn filled(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else {
+            break;
+        };
+        text.push_str(before);
+        text.push_str(&value(name).unwrap_or_default());
+        rest = behind;
+    }
+    text.push_str(rest);
+    text
 }
 
 fn value_text(value: &Value) -> String {
@@ -273,4 +283,16 @@ pub(crate) fn sign_error(error: &SignError, language: Language) -> (String, Opti
         choose(vi, english),
         Some(choose(hint_vi.to_owned(), hint_en.to_owned())),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filled;
+
+    #[test]
+    fn a_value_is_never_read_as_a_template() {
+        let value = |name: &str| (name == "subject").then(|| "CN={time}".to_owned());
+        assert_eq!(filled("a {subject} b {absent}.", value), "a CN={time} b .");
+        assert_eq!(filled("open { brace", value), "open { brace");
+    }
 }

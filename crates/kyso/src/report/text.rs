@@ -75,7 +75,7 @@ fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, 
         fact(out, words.certification, &format!("{}{permission}", words.yes));
     }
     for (label, value) in [(words.reason, &signature.reason), (words.location, &signature.location)] {
-        if let Some(value) = value {
+        if let Some(value) = value.as_ref().filter(|value| !value.trim().is_empty()) {
             fact(out, label, &harmless(value));
         }
     }
