@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{Context, SHA256};
 
-use crate::{median, process, report, time};
+use crate::{process, report, time};
 
 const IMAGES: usize = 32;
 const IMAGE: usize = 32 << 20;
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 4;
 /// KiB.
 const MEMORY: u64 = 64 << 10;
 
@@ -21,20 +21,32 @@ pub(crate) fn ratios(folder: &Path) -> [bool; 4] {
     write_scan(&scan).unwrap();
     let mut times: [Vec<Duration>; 4] = Default::default();
     let (mut sign_memory, mut verify_memory) = (0, 0);
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let [hashing, copying, signing, verifying] = &mut times;
-        let _ = std::fs::remove_file(&copy);
-        copying.push(time(|| hash(&scan).and_then(|()| copy_synced(&scan, &copy)).unwrap()));
-        std::fs::remove_file(&copy).unwrap();
-        let _ = std::fs::remove_file(&signed);
-        signing.push(watched(process::sign(&scan, &signed), &mut sign_memory));
+        let mut copy_floor = || {
+            let _ = std::fs::remove_file(&copy);
+            copying.push(time(|| hash(&scan).and_then(|()| copy_synced(&scan, &copy)).unwrap()));
+            std::fs::remove_file(&copy).unwrap();
+        };
+        let mut sign = || {
+            let _ = std::fs::remove_file(&signed);
+            signing.push(watched(process::sign(&scan, &signed), &mut sign_memory));
+        };
+        // the disk may still be busy with what came before, so neither is always first
+        if round % 2 == 0 {
+            sign();
+            copy_floor();
+        } else {
+            copy_floor();
+            sign();
+        }
         hashing.push(time(|| hash(&signed).unwrap()));
         verifying.push(watched(process::verify(&signed), &mut verify_memory));
     }
     for file in [&scan, &signed] {
         std::fs::remove_file(file).unwrap();
     }
-    let [hashing, copying, signing, verifying] = times.map(median);
+    let [hashing, copying, signing, verifying] = times.map(shortest);
     [
         report("kyso verify 1 GiB / hashing it", (hashing, verifying), 1.5),
         report(
@@ -45,6 +57,12 @@ pub(crate) fn ratios(folder: &Path) -> [bool; 4] {
         memory("kyso verify 1 GiB: anonymous memory", verify_memory),
         memory("kyso sign 1 GiB: anonymous memory", sign_memory),
     ]
+}
+
+/// What a busy disk adds is no part of either work: in a median it once made the floor three times what it is, and a
+/// floor that is too high hides a broken limit.
+fn shortest(times: Vec<Duration>) -> Duration {
+    times.into_iter().min().expect("at least one round")
 }
 
 /// Prints a line; whether the limit holds.

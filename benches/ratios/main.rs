@@ -1,7 +1,7 @@
 //! Measures the budgets of kyso, prints each ratio next to its limit and fails when one is broken.
 //!
 //! `cargo xtask bench` builds the program and runs this. `--skip-large` after `--` leaves out the file of 1 GiB. Floor and
-//! work take turns and medians are compared, so that a busy machine slows both.
+//! work take turns and medians are compared (for 1 GiB the shortest times), so that a busy machine slows both.
 
 #![expect(clippy::print_stdout, reason = "the ratios are for people")]
 #![allow(
