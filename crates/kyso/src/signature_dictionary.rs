@@ -99,7 +99,7 @@ impl SignatureDictionary {
     ///
     /// Those of the PDF reader when objects that the dictionary names cannot be read.
     pub(crate) fn read<'d>(view: View<'d>, value: &Object<'d>) -> Result<Option<Self>, Error> {
-        let (id, object) = last_reference(view, value)?;
+        let (id, object) = view.follow(value)?;
         let Some(dictionary) = object.as_dictionary() else {
             return Ok(None);
         };
@@ -147,18 +147,6 @@ impl SignatureDictionary {
             .as_deref()
             .is_some_and(|name| SubFilter::from_name(name).is_none())
     }
-}
-
-/// The object at the end of a chain of references, with the identifier that holds it.
-fn last_reference<'d>(view: View<'d>, value: &Object<'d>) -> Result<(Option<ObjectId>, Object<'d>), Error> {
-    let (mut last, mut object) = (None, value.clone());
-    // `resolve` counts the steps and refuses a loop
-    view.resolve(value)?;
-    while let Some(id) = object.as_reference() {
-        last = Some(id);
-        object = view.get(id)?.map_or(Object::NULL, |found| found.object);
-    }
-    Ok((last, object))
 }
 
 /// The place of a raw slice in the file.

@@ -181,8 +181,15 @@ pub(crate) fn is_regular(byte: u8) -> bool {
 /// Hexadecimal digits and white space; a missing last digit is 0 (7.3.4.3).
 pub(crate) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(digits.len() / 2 + 1);
+    // the signature's container has thousands of pairs and no white space
+    let (pairs, _) = digits.as_chunks::<2>();
+    bytes.extend(
+        pairs
+            .iter()
+            .map_while(|&[high, low]| Some(hex_digit(high)? << 4 | hex_digit(low)?)),
+    );
     let mut high = None;
-    for &byte in digits {
+    for &byte in digits.iter().skip(bytes.len() * 2) {
         let Some(digit) = hex_digit(byte) else {
             if is_white(byte) {
                 continue;

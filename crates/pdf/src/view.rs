@@ -82,16 +82,24 @@ impl<'d> View<'d> {
     /// # Errors
     /// `reference-loop`, and those of [`get`](Self::get).
     pub fn resolve(&self, object: &Object<'d>) -> Result<Object<'d>, Error> {
+        self.follow(object).map(|(_, object)| object)
+    }
+
+    /// As [`resolve`](Self::resolve), with the identifier of the indirect object that the references end at.
+    ///
+    /// # Errors
+    /// Those of [`resolve`](Self::resolve).
+    pub fn follow(&self, object: &Object<'d>) -> Result<(Option<ObjectId>, Object<'d>), Error> {
         let Some(mut id) = object.as_reference() else {
-            return Ok(object.clone());
+            return Ok((None, object.clone()));
         };
         for _ in 0..self.document.limits().references {
             let Some(found) = self.get(id)? else {
-                return Ok(Object::NULL);
+                return Ok((Some(id), Object::NULL));
             };
             match found.object.as_reference() {
                 Some(next) => id = next,
-                None => return Ok(found.object),
+                None => return Ok((Some(id), found.object)),
             }
         }
         Err(Error::new(

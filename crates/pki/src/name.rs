@@ -15,19 +15,17 @@
 //! Text is handed out as it was signed: control and bidirectional characters are the reports' matter.
 
 use std::fmt;
-use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Error;
-use crate::tlv::{self, Reader, Tlv};
+use crate::tlv::{self, Tlv};
 
 /// A distinguished name. `==` is the comparison of RFC 5280 7.1, not of the bytes.
 #[derive(Clone)]
 pub struct Name {
     der: Box<[u8]>,
     attributes: Vec<Attribute>,
-    canonical: OnceLock<Canonical>,
 }
 
 /// One attribute of a name, such as the common name.
@@ -53,7 +51,11 @@ impl Name {
         let mut rdns = tlv::only(der, tlv::SEQUENCE)?.reader();
         let mut rdn = 0;
         while !rdns.is_empty() {
-            let mut set = rdns.expect(tlv::SET)?.reader();
+            let set = rdns.expect(tlv::SET)?;
+            if set.content.is_empty() {
+                return Err(Error::new("name-malformed", "a part of the name is empty").at(set.offset));
+            }
+            let mut set = set.reader();
             while !set.is_empty() {
                 let (oid, value) = type_and_value(&set.expect(tlv::SEQUENCE)?)?;
                 let text = string(&value);
@@ -69,7 +71,6 @@ impl Name {
         Ok(Self {
             der: der.into(),
             attributes,
-            canonical: OnceLock::new(),
         })
     }
 
@@ -152,20 +153,36 @@ impl Name {
         wanted.map(|attribute| attribute.value.as_str())
     }
 
-    fn canonical(&self) -> &Canonical {
-        let own_bytes = |_| vec![vec![(String::new(), Comparable::Der(self.der.clone()))]];
-        self.canonical
-            .get_or_init(|| canonical(&self.der).unwrap_or_else(own_bytes))
+    fn rdns(&self) -> impl DoubleEndedIterator<Item = &[Attribute]> {
+        self.attributes.chunk_by(|left, right| left.rdn == right.rdn)
     }
 }
 
+/// RFC 5280 7.1. From the last RDN, where names differ first.
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        self.der == other.der || self.canonical() == other.canonical()
+        let (mut left, mut right) = (self.rdns().rev(), other.rdns().rev());
+        self.der == other.der
+            || loop {
+                match (left.next(), right.next()) {
+                    (None, None) => break true,
+                    (Some(left), Some(right)) if same_rdn(left, right) => {}
+                    _ => break false,
+                }
+            }
     }
 }
 
 impl Eq for Name {}
+
+impl Attribute {
+    /// The same type and, as text or as bytes, the same value.
+    fn matches(&self, other: &Self) -> bool {
+        self.oid == other.oid
+            && self.is_text == other.is_text
+            && (self.value == other.value || fold(&self.value).eq(fold(&other.value)))
+    }
+}
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -183,40 +200,25 @@ fn type_and_value<'a>(attribute: &Tlv<'a>) -> Result<(String, Tlv<'a>), Error> {
     Ok((text, value))
 }
 
-/// RDNs in order, each a sorted set of (type, comparable value).
-type Canonical = Vec<Vec<(String, Comparable)>>;
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Comparable {
-    Text(String),
-    Der(Box<[u8]>),
-}
-
-/// RFC 5280 7.1. Cannot fail on what `Name::from_der` has read.
-fn canonical(der: &[u8]) -> Result<Canonical, Error> {
-    let mut rdns = Reader::new(der).expect(tlv::SEQUENCE)?.reader();
-    let mut canonical = Vec::new();
-    while !rdns.is_empty() {
-        let mut set = rdns.expect(tlv::SET)?.reader();
-        let mut rdn = Vec::new();
-        while !set.is_empty() {
-            let (oid, value) = type_and_value(&set.expect(tlv::SEQUENCE)?)?;
-            let value = string(&value).map_or_else(
-                || Comparable::Der(value.raw.into()),
-                |text| Comparable::Text(fold(&text)),
-            );
-            rdn.push((oid, value));
-        }
-        rdn.sort();
-        canonical.push(rdn);
+/// One RDN is the same set as another.
+fn same_rdn(left: &[Attribute], right: &[Attribute]) -> bool {
+    match (left, right) {
+        ([left], [right]) => left.matches(right),
+        _ => left.len() == right.len() && sorted(left) == sorted(right),
     }
-    Ok(canonical)
 }
 
-/// Lower case, NFC, one space between words and none around.
-fn fold(text: &str) -> String {
-    let lower: String = text.chars().flat_map(char::to_lowercase).nfc().collect();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+fn sorted(rdn: &[Attribute]) -> Vec<(&str, bool, String)> {
+    let comparable = |attribute: &Attribute| fold(&attribute.value).collect();
+    let mut set: Vec<_> = rdn.iter().map(|a| (a.oid.as_str(), a.is_text, comparable(a))).collect();
+    set.sort();
+    set
+}
+
+/// Lower case, NFC, one space before each word. A word ends the same before NFC as after it.
+fn fold(text: &str) -> impl Iterator<Item = char> {
+    text.split_whitespace()
+        .flat_map(|word| std::iter::once(' ').chain(word.chars().flat_map(char::to_lowercase).nfc()))
 }
 
 /// Text of the ASN.1 string types; `None` for other types and for strings that break their own rules.
@@ -416,7 +418,7 @@ mod tests {
         #[test]
         fn arbitrary_bytes_never_panic(der in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
             if let Ok(name) = Name::from_der(&der) {
-                let _ = (name.text(), name == name.clone(), name.canonical().len());
+                let _ = (name.text(), name == name.clone(), name.common_name());
             }
         }
     }

@@ -4,6 +4,8 @@
 //! are at hand and a CRL of any size is walked without building anything. Left out: tag numbers
 //! above 30 and indefinite lengths, which neither structure has.
 
+use std::fmt::Write as _;
+
 use crate::Error;
 
 pub(crate) const BOOLEAN: u8 = 0x01;
@@ -160,7 +162,7 @@ pub(crate) fn oid_text(content: &[u8]) -> Option<String> {
     if content.last().is_none_or(|last| last & 0x80 != 0) {
         return None;
     }
-    let mut text = String::new();
+    let mut text = String::with_capacity(24);
     let mut arc = 0_u128;
     let mut fresh = true;
     for &octet in content {
@@ -181,10 +183,10 @@ fn push_arc(text: &mut String, arc: u128) {
     if text.is_empty() {
         // X.690 8.19.4: the first subidentifier carries the first two arcs.
         let first = (arc / 40).min(2);
-        *text = format!("{first}.{}", arc - first * 40);
+        let _ = write!(text, "{first}.{}", arc - first * 40);
     } else {
-        text.push('.');
-        text.push_str(&arc.to_string());
+        // writing to a string cannot fail
+        let _ = write!(text, ".{arc}");
     }
 }
 
