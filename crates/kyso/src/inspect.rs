@@ -115,7 +115,7 @@ fn field_info(name: &str, gathered: &Gathered) -> FieldInfo {
         sub_filter: dictionary.and_then(|d| d.sub_filter.clone()),
         revision: found.and_then(|signature| signature.revision).map(|index| index + 1),
         byte_range: dictionary.and_then(|d| d.byte_range_numbers.clone()),
-        certification: dictionary.and_then(|d| d.doc_mdp),
+        certification: dictionary.and_then(|d| d.transforms.doc_mdp),
         name: dictionary.and_then(|d| d.name.clone()),
         reason: dictionary.and_then(|d| d.reason.clone()),
         location: dictionary.and_then(|d| d.location.clone()),

@@ -16,6 +16,7 @@ mod dss;
 mod field;
 mod inspect;
 mod pdf_date;
+mod permission;
 mod report;
 mod sign;
 mod signature_dictionary;

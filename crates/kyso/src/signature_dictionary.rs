@@ -8,6 +8,7 @@ use kyso_pki::Time;
 
 use crate::byte_range::{self, ByteRange, ByteRangeFault};
 use crate::pdf_date;
+use crate::permission::Transforms;
 
 /// Formats of `/Contents` that this version can read (table 260 and EN 319 142-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +64,8 @@ pub(crate) struct SignatureDictionary {
     pub(crate) location: Option<String>,
     /// `/M`, the time that the signer claims.
     pub(crate) claimed_time: Option<Time>,
-    /// Permission of a certification, from the DocMDP transform of `/Reference`.
-    pub(crate) doc_mdp: Option<u8>,
+    /// What it permits later, from `/Reference`.
+    pub(crate) transforms: Transforms,
     /// Keys that occur twice in the dictionary: programs may read different ones.
     pub(crate) has_duplicate_keys: bool,
 }
@@ -134,7 +135,7 @@ impl SignatureDictionary {
                 .as_ref()
                 .and_then(Object::as_string)
                 .and_then(|m| pdf_date::parse(&text(m))),
-            doc_mdp: doc_mdp(view, dictionary)?,
+            transforms: Transforms::read(view, dictionary)?,
             has_duplicate_keys: !dictionary.duplicates().is_empty(),
         }))
     }
@@ -176,40 +177,6 @@ fn contents(
         return (Err(ContentsFault::Empty), place);
     }
     (Ok(octets), place)
-}
-
-/// Permission of the DocMDP transform (12.8.2.2.2): `/P`, 2 when absent.
-fn doc_mdp(view: View<'_>, dictionary: &Dictionary<'_>) -> Result<Option<u8>, Error> {
-    let Some(references) = dictionary.get(b"Reference") else {
-        return Ok(None);
-    };
-    let references = view.resolve(references)?;
-    for reference in references.as_array().unwrap_or_default().iter().take(16) {
-        let reference = view.resolve(reference)?;
-        let Some(reference) = reference.as_dictionary() else {
-            continue;
-        };
-        let method = reference.get(b"TransformMethod").map(|m| view.resolve(m)).transpose()?;
-        if method.as_ref().and_then(Object::as_name) != Some(b"DocMDP") {
-            continue;
-        }
-        let parameters = reference.get(b"TransformParams").map(|p| view.resolve(p)).transpose()?;
-        let permission = match parameters
-            .as_ref()
-            .and_then(Object::as_dictionary)
-            .and_then(|p| p.get(b"P"))
-        {
-            Some(p) => view
-                .resolve(p)?
-                .as_integer()
-                .and_then(|p| u8::try_from(p).ok())
-                .filter(|p| (1..=3).contains(p)),
-            None => Some(2),
-        };
-        // A value that the standard does not know permits nothing.
-        return Ok(Some(permission.unwrap_or(1)));
-    }
-    Ok(None)
 }
 
 /// The octets of `<0A1b>`. White space, which 7.3.4.3 would allow, is refused: nobody writes it

@@ -74,7 +74,7 @@ pub(super) fn check_permission(
                 field: field.name.clone(),
             });
         }
-        if signature.doc_mdp == Some(1) {
+        if signature.transforms.doc_mdp == Some(1) {
             return Err(SignError::CertifiedNoChanges {
                 field: field.name.clone(),
             });

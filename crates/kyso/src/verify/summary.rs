@@ -81,8 +81,8 @@ fn signature(
         },
         modifications: modifications(facts),
         mdp: MdpReport {
-            certification: dictionary.doc_mdp.is_some(),
-            permission: dictionary.doc_mdp,
+            certification: dictionary.transforms.doc_mdp.is_some(),
+            permission: dictionary.transforms.doc_mdp,
         },
         level: level(facts, verdict),
         name: dictionary.name.clone(),
