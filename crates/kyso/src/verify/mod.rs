@@ -1,8 +1,10 @@
 //! Verification: gather the facts, judge them, write the report.
 
+mod changes;
 mod cms_facts;
 mod findings;
 mod gather;
+mod later;
 mod summary;
 mod unlisted;
 
@@ -64,9 +66,10 @@ pub fn unreadable(file: &str, code: &str, message: &str, parameters: &Verificati
 
 fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) -> Result<Report, kyso_pdf::Error> {
     let document = Document::parse_with_password(data, parameters.limits, parameters.password.unwrap_or_default())?;
-    let gathered = gather(&document)?;
+    let mut gathered = gather(&document)?;
+    let changes = later::judge(&document, &mut gathered);
     let verdicts = kyso_ades::validate(&gathered.evidence, parameters.policy, parameters.trust, parameters.time);
-    let signatures = summary::signatures(&gathered, &verdicts, parameters.language);
+    let signatures = summary::signatures(&gathered, &changes, &verdicts, parameters.language);
     Ok(Report {
         sha256: Some(crate::report::hex(gathered.file_digest.as_ref())),
         size: u64::try_from(data.len()).ok(),
