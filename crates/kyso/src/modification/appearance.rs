@@ -14,6 +14,8 @@ const DEPTH_LIMIT: usize = 8;
 
 /// Whose appearance an object is part of.
 enum Owner {
+    /// One that the step made.
+    Signature,
     Field(ObjectId, String),
     Annotation(ObjectId),
 }
@@ -30,6 +32,7 @@ pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
         for (number, owner) in owners {
             found.vouched.insert(number);
             match owner {
+                Owner::Signature => {}
                 Owner::Field(id, name) => {
                     let appearance = Filled {
                         appearance: true,
@@ -54,7 +57,10 @@ fn filled(found: &mut Findings<'_>) {
         let kind = match (filled.value, filled.appearance) {
             (true, true) => ChangeKind::FieldFilled,
             (false, false) => ChangeKind::Form,
-            _ => ChangeKind::FieldDisagrees,
+            (false, true) => ChangeKind::FieldAppearance,
+            // nothing shows it
+            (true, false) if !filled.has_appearance => ChangeKind::FieldFilled,
+            (true, false) => ChangeKind::FieldValue,
         };
         found.note(kind, filled.object).field = Some(name);
     }
@@ -161,7 +167,10 @@ fn kind_of_owner(
     let is_widget = entries.get(b"Subtype").and_then(Object::as_name) == Some(b"Widget");
     Ok(match field_of(found.step.old, annotation.id, entries, top)? {
         // the appearance of a signature that exists belongs to it
-        Some(field) if field.is_signature => None,
+        Some(field) if field.is_signature => found
+            .signature_widgets
+            .contains(&annotation.id)
+            .then_some(Owner::Signature),
         Some(field) => Some(Owner::Field(annotation.id, field.name)),
         None if is_widget => None,
         None => Some(Owner::Annotation(annotation.id)),

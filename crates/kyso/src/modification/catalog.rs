@@ -10,27 +10,30 @@ use super::{ChangeKind, Findings};
 
 /// Deepest nesting of the store: dictionary, /VRI, an entry, its array, a stream.
 const STORE_DEPTH: u8 = 6;
+/// Deepest nesting of `/Extensions`: developers, their list, one extension.
+const PLAIN_DEPTH: u8 = 4;
 /// Most objects of a store that are looked at.
 const STORE_LIMIT: usize = 100_000;
 
 pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
     let (old, new) = (found.step.old, found.step.new);
     let reference = |view: View<'_>, key: &[u8]| view.trailer().get(key).and_then(Object::as_reference);
-    if reference(old, b"Root") != reference(new, b"Root") {
-        found.note(ChangeKind::Catalog, reference(new, b"Root"));
+    // some programs write the catalog under a new number; what it holds is compared below
+    let root = reference(new, b"Root");
+    if reference(old, b"Root") != root && !root.is_some_and(|root| found.step.is_new(root)) {
+        found.note(ChangeKind::Catalog, root);
     }
     information(found)?;
     let (before, after) = (old.catalog()?, new.catalog()?);
     let (Some(before), Some(after)) = (before.object.as_dictionary(), after.object.as_dictionary()) else {
         return Ok(());
     };
-    let root = reference(new, b"Root");
     for key in differing_keys(before, after) {
         match key {
             // form::rules looks at what it holds
             b"AcroForm" | b"DSS" => {}
             b"Metadata" => metadata_entry(found, after)?,
-            b"Extensions" | b"Version" if is_plain(after.get(key), new)? => {
+            b"Extensions" | b"Version" if is_plain(after.get(key), new, 0)? => {
                 found.note(ChangeKind::ValidationData, root);
             }
             _ => {
@@ -75,20 +78,25 @@ fn is_plain_dictionary(dictionary: &Dictionary<'_>) -> bool {
     })
 }
 
-/// A value that draws nothing and does nothing: names, numbers, strings and dictionaries of them.
-fn is_plain(value: Option<&Object<'_>>, view: View<'_>) -> Result<bool, Error> {
-    let Some(value) = value else { return Ok(false) };
+/// A value that draws nothing and does nothing: names, numbers, strings, and dictionaries and arrays of them.
+fn is_plain(value: Option<&Object<'_>>, view: View<'_>, depth: u8) -> Result<bool, Error> {
+    let Some(value) = value else { return Ok(true) };
+    if depth > PLAIN_DEPTH {
+        return Ok(false);
+    }
     let value = view.resolve(value)?;
-    Ok(match value.as_dictionary() {
-        Some(developers) => developers.iter().all(|(_, value)| {
-            matches!(value.value, Value::Name(_))
-                || value.as_dictionary().is_some_and(|d| {
-                    d.iter()
-                        .all(|(_, v)| matches!(v.value, Value::Name(_) | Value::Integer(_) | Value::String(_)))
-                })
-        }),
-        None => value.as_name().is_some(),
-    })
+    let mut items: Vec<&Object<'_>> = match &value.value {
+        Value::Name(_) | Value::Integer(_) | Value::Real(_) | Value::String(_) | Value::Boolean(_) => return Ok(true),
+        Value::Array(items) => items.iter().collect(),
+        Value::Dictionary(entries) => entries.iter().map(|(_, value)| value).collect(),
+        _ => return Ok(false),
+    };
+    while let Some(item) = items.pop() {
+        if !is_plain(Some(item), view, depth + 1)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// `/Metadata` was added or names another object.
@@ -143,7 +151,11 @@ fn security_store(found: &mut Findings<'_>, before: &Dictionary<'_>, after: &Dic
     let differs = match (before.get(b"DSS"), after.get(b"DSS")) {
         (Some(before), Some(after)) => !same(before, after),
         (None, None) => return Ok(()),
-        _ => true,
+        (Some(_), None) => {
+            found.note(ChangeKind::RemovedObject, None);
+            return Ok(());
+        }
+        (None, Some(_)) => true,
     };
     let is_changed = |id: &&ObjectId| step.changed.contains_key(&id.number);
     let replaced: BTreeSet<u32> = old

@@ -17,6 +17,8 @@ pub(crate) struct Change {
     pub(crate) field: Option<String>,
     /// The field is new as well.
     pub(crate) is_new_field: bool,
+    /// The lightest level that allows it.
+    pub(crate) level: ModificationLevel,
 }
 
 /// What was changed.
@@ -30,12 +32,14 @@ pub(crate) enum ChangeKind {
     Metadata,
     /// A signature, in a new or in an existing field.
     Signature,
-    /// A signature field that is still empty.
+    /// A signature field that is still empty: nobody fills in or signs anything with it.
     SignatureField,
     /// The value of a form field, with its appearance.
     FieldFilled,
-    /// The value of a form field, but not its appearance, or the reverse: the page may show something else than the form holds.
-    FieldDisagrees,
+    /// The appearance of a form field, but not its value: the page may show something else than the form holds.
+    FieldAppearance,
+    /// The value of a form field, but not its appearance: the form holds something else than the page shows.
+    FieldValue,
     /// Entries of the interactive form that signing or filling in needs.
     Form,
     /// An annotation was added, changed or removed.
@@ -60,14 +64,14 @@ pub(crate) enum ChangeKind {
 
 impl ChangeKind {
     /// The lightest level that has it; all that no rule vouches for is [`ModificationLevel::Other`].
-    pub(crate) fn level(self) -> ModificationLevel {
+    fn level(self) -> ModificationLevel {
         match self {
             Self::ValidationData | Self::DocumentTimestamp => ModificationLevel::LtaUpdates,
             Self::Metadata
             | Self::Signature
             | Self::SignatureField
             | Self::FieldFilled
-            | Self::FieldDisagrees
+            | Self::FieldAppearance
             | Self::Form => ModificationLevel::FormFilling,
             Self::Annotation => ModificationLevel::Annotations,
             _ => ModificationLevel::Other,
@@ -83,7 +87,8 @@ impl ChangeKind {
             Self::Signature => "signature",
             Self::SignatureField => "signature-field",
             Self::FieldFilled => "field-filled",
-            Self::FieldDisagrees => "field-disagrees",
+            Self::FieldAppearance => "field-appearance",
+            Self::FieldValue => "field-value",
             Self::Form => "form",
             Self::Annotation => "annotation",
             Self::Field => "field",
@@ -107,6 +112,7 @@ impl Change {
             page: None,
             field: None,
             is_new_field: false,
+            level: kind.level(),
         }
     }
 }

@@ -379,6 +379,7 @@ fn value_field(
     }
     if is_permitted {
         filled.object = Some(id);
+        filled.has_appearance = after.get(b"AP").is_some() || after.get(b"Kids").is_some();
         found.filled.entry(field.name.clone()).or_default().add(&filled);
     } else {
         found.note(ChangeKind::Field, Some(id)).field = Some(field.name.clone());

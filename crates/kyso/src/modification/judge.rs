@@ -10,6 +10,8 @@ use crate::permission::FieldMdp;
 pub(crate) struct Permission {
     /// DocMDP: 1, 2 or 3.
     pub(crate) doc_mdp: u8,
+    /// It is the permission of a certification, not the one that holds without.
+    pub(crate) is_certified: bool,
     /// Fields that are locked.
     pub(crate) locks: Vec<FieldMdp>,
 }
@@ -37,7 +39,7 @@ pub(crate) fn judge(modifications: &Modifications, signed: usize, permission: &P
 
 /// The heaviest level, and whether everything is permitted.
 pub(crate) fn fact(judged: &[Judged]) -> ModificationFact {
-    let levels = judged.iter().map(|judged| judged.change.kind.level());
+    let levels = judged.iter().map(|judged| judged.change.level);
     ModificationFact {
         level: levels.max().unwrap_or(ModificationLevel::None),
         permitted: Some(judged.iter().all(|judged| judged.is_permitted)),
@@ -51,13 +53,15 @@ impl Permission {
             2 => ModificationLevel::FormFilling,
             _ => ModificationLevel::Annotations,
         };
-        change.kind.level() <= heaviest && !self.locks_out(change)
+        // a certified form is complete
+        let is_complete = self.is_certified && change.kind == ChangeKind::SignatureField;
+        change.level <= heaviest && !is_complete && !self.locks_out(change)
     }
 
     /// A locked field is not filled in or signed any more. A field that did not exist was not locked.
     fn locks_out(&self, change: &Change) -> bool {
         let touches = match change.kind {
-            ChangeKind::FieldFilled | ChangeKind::FieldDisagrees | ChangeKind::Form => true,
+            ChangeKind::FieldFilled | ChangeKind::FieldAppearance | ChangeKind::Form => true,
             ChangeKind::Signature => !change.is_new_field,
             _ => false,
         };
@@ -74,6 +78,7 @@ mod tests {
     fn permits(doc_mdp: u8, kind: ChangeKind) -> bool {
         let permission = Permission {
             doc_mdp,
+            is_certified: true,
             locks: Vec::new(),
         };
         permission.permits(&Change::new(1, kind, None))
@@ -103,6 +108,7 @@ mod tests {
     fn a_locked_field_is_neither_filled_in_nor_signed() {
         let permission = Permission {
             doc_mdp: 2,
+            is_certified: false,
             locks: vec![FieldMdp {
                 action: FieldMdpAction::Include,
                 fields: vec!["name".to_owned()],

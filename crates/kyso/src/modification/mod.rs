@@ -24,6 +24,7 @@ pub(crate) use judge::{Judged, Permission, fact, judge};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kyso_ades::ModificationLevel;
 use kyso_pdf::{Document, Error, ObjectId};
 
 use crate::occlusion::Placed;
@@ -58,6 +59,8 @@ struct Findings<'d> {
 struct Filled {
     value: bool,
     appearance: bool,
+    /// It has a stored appearance at all.
+    has_appearance: bool,
     object: Option<ObjectId>,
 }
 
@@ -65,6 +68,7 @@ impl Filled {
     fn add(&mut self, more: &Self) {
         self.value |= more.value;
         self.appearance |= more.appearance;
+        self.has_appearance |= more.has_appearance;
         self.object = self.object.or(more.object);
     }
 }
@@ -101,18 +105,41 @@ fn findings<'d>(
         signature_widgets: BTreeSet::new(),
         filled: BTreeMap::new(),
     };
-    catalog::rules(&mut findings)?;
-    form::rules(&mut findings)?;
-    page::rules(&mut findings)?;
-    appearance::rules(&mut findings)?;
-    references::rules(&mut findings, first_references)?;
-    owners::unvouched(&mut findings)?;
+    let unreadable = step.changed.values().any(|changed| changed.is_unreadable);
+    match apply(&mut findings, first_references) {
+        // no rule vouches for what cannot be read
+        Err(_) if unreadable => {
+            findings.note(ChangeKind::Object, None);
+        }
+        other => other?,
+    }
+    findings.change_dates_with_validation_data();
     Ok(findings)
+}
+
+fn apply(findings: &mut Findings<'_>, first_references: &mut FirstReferences) -> Result<(), Error> {
+    catalog::rules(findings)?;
+    form::rules(findings)?;
+    page::rules(findings)?;
+    appearance::rules(findings)?;
+    references::rules(findings, first_references)?;
+    owners::unvouched(findings)
 }
 
 impl Findings<'_> {
     fn vouch(&mut self, id: Option<ObjectId>) {
         self.vouched.extend(id.map(|id| id.number));
+    }
+
+    /// A program that adds validation data or a time-stamp, and does nothing else, writes the date of the change as well.
+    fn change_dates_with_validation_data(&mut self) {
+        let is_metadata = |change: &Change| change.kind == ChangeKind::Metadata;
+        let mut others = self.changes.iter().filter(|change| !is_metadata(change)).peekable();
+        if others.peek().is_some() && others.all(|change| change.level == ModificationLevel::LtaUpdates) {
+            for change in self.changes.iter_mut().filter(|change| is_metadata(change)) {
+                change.level = ModificationLevel::LtaUpdates;
+            }
+        }
     }
 
     fn note(&mut self, kind: ChangeKind, object: Option<ObjectId>) -> &mut Change {

@@ -53,7 +53,6 @@ fn page(found: &mut Findings<'_>, id: ObjectId, before: &Dictionary<'_>, after: 
                 }
             }
             b"LastModified" => {}
-            b"Tabs" if before.get(key).is_none() => {}
             _ => is_same = false,
         }
     }

@@ -49,25 +49,33 @@ pub(super) fn rules(found: &mut Findings<'_>, first: &mut FirstReferences) -> Re
     Ok(())
 }
 
-/// The live objects of a view that refer to one of some numbers. Reads every object of the view.
+/// The live objects of a view that refer to one of some numbers. Reads every object of the view; one that cannot be read may
+/// refer to anything.
 ///
 /// # Errors
-/// An object that cannot be read might be one of them.
+/// Cross-reference sections that cannot be read.
 pub(super) fn referrers(view: View<'_>, targets: &BTreeSet<u32>) -> Result<BTreeMap<u32, Vec<Referrer>>, Error> {
     let mut found: BTreeMap<u32, Vec<Referrer>> = BTreeMap::new();
     for id in live_objects(view)? {
-        let Some(object) = view.get(id)? else { continue };
         let mut note = |key: Option<&[u8]>, number: u32| {
             if targets.contains(&number) {
                 let key = key.map(<[u8]>::to_vec);
                 found.entry(number).or_default().push(Referrer { id, key });
             }
         };
-        match object.object.as_dictionary() {
+        let object = match view.get(id) {
+            Ok(Some(found)) => found.object,
+            Ok(None) => continue,
+            Err(_) => {
+                targets.iter().for_each(|number| note(None, *number));
+                continue;
+            }
+        };
+        match object.as_dictionary() {
             Some(entries) => entries
                 .iter()
                 .for_each(|(key, value)| named(value, &mut |number| note(Some(key), number))),
-            None => named(&object.object, &mut |number| note(None, number)),
+            None => named(&object, &mut |number| note(None, number)),
         }
     }
     Ok(found)

@@ -83,9 +83,8 @@ fn in_vietnamese(change: &Change) -> String {
         ChangeKind::Signature => format!("một chữ ký đã được thêm vào trường {field}"),
         ChangeKind::SignatureField => format!("trường ký trống {field} đã được thêm"),
         ChangeKind::FieldFilled => format!("trường {field} đã được điền"),
-        ChangeKind::FieldDisagrees => {
-            format!("trường {field} đã được điền, nhưng giá trị và hình hiển thị không thay đổi cùng nhau")
-        }
+        ChangeKind::FieldAppearance => format!("hình hiển thị của trường {field} đã thay đổi, giá trị thì không"),
+        ChangeKind::FieldValue => format!("giá trị của trường {field} đã thay đổi, hình hiển thị thì không"),
         ChangeKind::Form => "thiết lập của biểu mẫu đã thay đổi".to_owned(),
         ChangeKind::Annotation => format!("chú thích trên {page} đã được thêm, sửa hoặc xóa"),
         ChangeKind::Field => match &change.field {
@@ -114,9 +113,8 @@ fn in_english(change: &Change) -> String {
         ChangeKind::Signature => format!("a signature was added in the field {field}"),
         ChangeKind::SignatureField => format!("the empty signature field {field} was added"),
         ChangeKind::FieldFilled => format!("the field {field} was filled in"),
-        ChangeKind::FieldDisagrees => {
-            format!("the field {field} was filled in, but its value and its appearance did not change together")
-        }
+        ChangeKind::FieldAppearance => format!("the appearance of the field {field} was changed, but not its value"),
+        ChangeKind::FieldValue => format!("the value of the field {field} was changed, but not its appearance"),
         ChangeKind::Form => "settings of the form were changed".to_owned(),
         ChangeKind::Annotation => format!("an annotation on {page} was added, changed or removed"),
         ChangeKind::Field => match &change.field {

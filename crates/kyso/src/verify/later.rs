@@ -57,12 +57,11 @@ fn signature(
     };
     debug_assert_eq!(facts.modifications.level, ModificationLevel::Other);
     let permission = permission(&gathered.signatures, signature);
-    let is_certified = certification(&gathered.signatures, revision).is_some();
     let judged = modification::judge(modifications, revision, &permission);
     let mut fact: ModificationFact = modification::fact(&judged);
     let mut findings = Vec::new();
     for (_, occlusion) in covered.iter().filter(|(later, _)| *later > revision) {
-        findings.push(finding(occlusion, is_certified, permission.doc_mdp));
+        findings.push(finding(occlusion, &permission));
     }
     findings.extend(disagreements(&judged));
     if let Some(facts) = gathered.evidence.signatures.get_mut(index) {
@@ -85,13 +84,14 @@ fn certification(signatures: &[GatheredSignature], revision: usize) -> Option<u8
 
 /// Without DocMDP the permission is that of P=2. A lock of the signature's own field can only take away.
 fn permission(signatures: &[GatheredSignature], signature: &GatheredSignature) -> Permission {
-    let certified = certification(signatures, signature.revision.unwrap_or_default()).unwrap_or(2);
+    let certified = certification(signatures, signature.revision.unwrap_or_default());
     let own = signature.dictionary.transforms.doc_mdp.unwrap_or(3);
     let lock = signature.lock.as_ref().and_then(|lock| lock.permission).unwrap_or(3);
     let mut locks = signature.dictionary.transforms.field_mdp.clone();
     locks.extend(signature.lock.iter().map(|lock| lock.fields.clone()));
     Permission {
-        doc_mdp: certified.min(own).min(lock),
+        doc_mdp: certified.unwrap_or(2).min(own).min(lock),
+        is_certified: certified.is_some(),
         locks,
     }
 }
@@ -125,11 +125,11 @@ fn covered(
 }
 
 /// Fails a certified document below P=3, or one whose page is covered to a large part by a signature; else a warning.
-fn finding(occlusion: &Occlusion, is_certified: bool, doc_mdp: u8) -> FormatFinding {
-    let is_fatal = is_certified
+fn finding(occlusion: &Occlusion, permission: &Permission) -> FormatFinding {
+    let is_fatal = permission.is_certified
         && match occlusion.is_signature_widget {
             true => occlusion.part_of_page > LARGE_PART,
-            false => doc_mdp < 3,
+            false => permission.doc_mdp < 3,
         };
     let [x0, y0, x1, y1] = occlusion.rect.map(|corner| format!("{corner:.0}"));
     FormatFinding {
@@ -144,11 +144,11 @@ fn finding(occlusion: &Occlusion, is_certified: bool, doc_mdp: u8) -> FormatFind
     }
 }
 
-/// Fields whose value and appearance did not change together.
+/// Fields whose appearance changed without their value.
 fn disagreements(judged: &[Judged]) -> Vec<FormatFinding> {
     let fields = judged
         .iter()
-        .filter(|judged| judged.change.kind == ChangeKind::FieldDisagrees);
+        .filter(|judged| judged.change.kind == ChangeKind::FieldAppearance);
     fields
         .map(|judged| FormatFinding {
             id: "value-appearance",
