@@ -144,7 +144,7 @@ fn finding(occlusion: &Occlusion, permission: &Permission) -> FormatFinding {
     }
 }
 
-/// Fields whose appearance changed without their value.
+/// Fields whose value and appearance did not change together.
 fn disagreements(judged: &[Judged]) -> Vec<FormatFinding> {
     let fields = judged
         .iter()
