@@ -5,6 +5,7 @@ mod findings;
 mod gather;
 mod summary;
 mod unlisted;
+mod value;
 
 use kyso_ades::ValidationPolicy;
 use kyso_pdf::{Document, Limits};
