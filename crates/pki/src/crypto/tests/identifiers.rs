@@ -74,8 +74,19 @@ fn null_and_absent_parameters_are_equal_and_others_refused() {
         );
     }
     assert!(DigestAlgorithm::from_algorithm_identifier(&identifier(sha256, &[0x30, 0x00])).is_err());
-    assert_eq!(read(&identifier("1.3.101.112", NULL)), Err(AlgorithmFault::Parameters));
-    assert_eq!(read(&identifier("1.3.101.112", &[])), Ok(SignatureAlgorithm::Ed25519));
+    for (oid, expected) in [
+        ("1.3.101.112", SignatureAlgorithm::Ed25519),
+        ("1.3.101.113", SignatureAlgorithm::Ed448),
+    ] {
+        let leniency = AlgorithmLeniency::NullForEdDsa;
+        assert_eq!(read(&identifier(oid, &[])), Ok(expected));
+        assert_eq!(read(&identifier(oid, NULL)), Err(AlgorithmFault::Leniency(leniency)));
+        assert_eq!(read(&identifier(oid, &[0x30, 0x00])), Err(AlgorithmFault::Parameters));
+        assert_eq!(
+            SignatureAlgorithm::from_algorithm_identifier_as_found(&identifier(oid, NULL), None),
+            Ok((expected, Some(leniency)))
+        );
+    }
 }
 
 #[test]
