@@ -12,10 +12,12 @@ mod appearance;
 mod catalog;
 mod change;
 mod compare;
+mod field;
 mod form;
 mod judge;
 mod owners;
 mod page;
+mod placed;
 mod references;
 mod step;
 
