@@ -218,6 +218,13 @@ impl Builder {
         self.table(section)
     }
 
+    /// Puts an edited copy in the place of what is written; offsets stay.
+    pub fn replace_bytes(&mut self, bytes: Vec<u8>) -> &mut Self {
+        assert_eq!(bytes.len(), self.bytes.len(), "offsets stay");
+        self.bytes = bytes;
+        self
+    }
+
     /// The file as it stands.
     pub fn finish(self) -> Vec<u8> {
         self.bytes
