@@ -266,9 +266,39 @@ fn check(name: &str) {
     assert!(right, "{}: {:?} expected, but {report:#?}", attack.id, attack.expected);
 }
 
+/// The report in one line, for whoever reads a failed run.
+fn brief(report: &Report) -> String {
+    let mut text = format!("{:?}", report.status);
+    if let Some(error) = &report.error {
+        text.push_str(&format!(" {}", error.code));
+    }
+    for signature in &report.signatures {
+        let loud = signature
+            .checks
+            .iter()
+            .filter(|check| matches!(check.outcome, "failed" | "warning"));
+        let loud: Vec<&str> = loud.map(|check| check.id).collect();
+        let changes: Vec<&str> = signature
+            .modifications
+            .changes
+            .iter()
+            .map(|change| change.kind)
+            .collect();
+        let sub = signature.sub_indication.unwrap_or_default();
+        text.push_str(&format!(
+            "; {} {} {sub} {loud:?} {changes:?}",
+            signature.field, signature.indication
+        ));
+    }
+    text
+}
+
 fn holds(report: &Report, expected: Expected) -> bool {
     if let Expected::Unreadable(code) = expected {
         return report.error.as_ref().is_some_and(|error| error.code == code);
+    }
+    if expected == Expected::Stopped {
+        return matches!(report.status, Status::Failed | Status::Unreadable);
     }
     let passed = report.status == Status::Passed;
     let Some(first) = report.signatures.first() else {
@@ -292,7 +322,7 @@ fn holds(report: &Report, expected: Expected) -> bool {
         Expected::Indeterminate(sub) => verdict == ("INDETERMINATE", Some(sub)) && !passed,
         Expected::NotEntireFile => !passed && first.coverage != CoverageName::EntireFile,
         Expected::NotPassed => !passed && report.status != Status::Unsigned,
-        Expected::Unreadable(_) => false,
+        Expected::Unreadable(_) | Expected::Stopped => false,
     }
 }
 

@@ -271,21 +271,17 @@ fn swapped() -> Vec<Row> {
                 })
             },
         ),
-        row(
-            "cert-swap-same-serial",
-            Indeterminate("NO_SIGNING_CERTIFICATE_FOUND"),
-            || {
-                let real = issued("KYSO TEST clerk", KeyPair::p256(1), |_| ());
-                let twin = issued("KYSO TEST clerk", KeyPair::p256(2), |_| ());
-                pades(|content| {
-                    let cms = SignedData {
-                        certificates: [vec![twin.certificate.clone()], twin.chain.clone()].concat(),
-                        ..SignedData::new(&real, content)
-                    };
-                    cms.to_der()
-                })
-            },
-        ),
+        row("cert-swap-same-serial", Failed("SIG_CRYPTO_FAILURE"), || {
+            let real = issued("KYSO TEST clerk", KeyPair::p256(1), |_| ());
+            let twin = issued("KYSO TEST clerk", KeyPair::p256(2), |_| ());
+            pades(|content| {
+                let cms = SignedData {
+                    certificates: [vec![twin.certificate.clone()], twin.chain.clone()].concat(),
+                    ..SignedData::new(&real, content)
+                };
+                cms.to_der()
+            })
+        }),
         row("cert-swap-no-reference", NotPassed, || {
             let person = Signer::person();
             let twin = issued("KYSO TEST director", KeyPair::p256(1), |_| ());

@@ -55,6 +55,8 @@ pub enum Expected {
     NotEntireFile,
     /// No verdict: this error.
     Unreadable(&'static str),
+    /// Failed or unreadable.
+    Stopped,
     /// Neither passed nor unsigned.
     NotPassed,
 }
