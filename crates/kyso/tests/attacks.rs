@@ -82,6 +82,8 @@ rows! {
     isa_without_trailer
     isa_hidden
     swa_moved
+    swa_in_padding
+    swa_in_padding_object
     swa_duplicate_trailer
     swa_startxref
     sandwich

@@ -88,6 +88,13 @@ impl Draft {
         self.put(number, text.replacen(old, new, 1))
     }
 
+    /// The dictionary again in the next revision, with further entries.
+    pub fn add(&mut self, number: u32, entries: &str) -> &mut Self {
+        let text = self.text(number);
+        let body = text.strip_suffix(">>").expect("a dictionary");
+        self.put(number, format!("{body} {entries} >>"))
+    }
+
     /// The object as text.
     pub fn text(&self, number: u32) -> String {
         let body = self.objects.get(&number).expect("the object was put");

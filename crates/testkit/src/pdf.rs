@@ -173,6 +173,9 @@ impl Builder {
         }
         let at = self.position();
         let mut text = String::from("xref\n");
+        if self.entries.is_empty() {
+            text.push_str("0 0\n");
+        }
         for (first, run) in runs(&self.entries) {
             let _ = writeln!(text, "{first} {}", run.len());
             for entry in run {

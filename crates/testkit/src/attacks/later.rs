@@ -102,8 +102,8 @@ fn validation_data(draft: &mut Draft) -> Vec<u8> {
     );
     draft.stream(number + 1, "", &authority.certificate);
     draft.stream(number + 2, "", &authority.crl);
-    let entries = format!(" /DSS {number} 0 R /Extensions << /ESIC << /BaseVersion /1.7 /ExtensionLevel 2 >> >> >>");
-    draft.replace(CATALOG, " >>", &entries);
+    let entries = format!("/DSS {number} 0 R /Extensions << /ESIC << /BaseVersion /1.7 /ExtensionLevel 2 >> >>");
+    draft.add(CATALOG, &entries);
     draft.revision()
 }
 

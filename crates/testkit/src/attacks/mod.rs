@@ -213,7 +213,7 @@ fn certified(permission: u8) -> Draft {
         return signed();
     }
     let mut draft = document();
-    draft.replace(CATALOG, " >>", &format!(" /Perms << /DocMDP {FIRST} 0 R >> >>"));
+    draft.add(CATALOG, &format!("/Perms << /DocMDP {FIRST} 0 R >>"));
     add_first(&mut draft);
     draft.sign(FIRST, &doc_mdp(permission), &|content| Signer::person().sign(content));
     draft

@@ -89,11 +89,7 @@ fn content(draft: &mut Draft) -> Vec<u8> {
 }
 
 fn catalog(draft: &mut Draft) -> Vec<u8> {
-    draft.replace(
-        CATALOG,
-        " >>",
-        " /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>",
-    );
+    draft.add(CATALOG, "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>");
     draft.revision()
 }
 

@@ -155,21 +155,16 @@ fn isa() -> Vec<Row> {
         }),
         change("isa-names", |draft| {
             draft.put(FREE, "<< /S /JavaScript /JS (app.alert\\(1\\)) >>");
-            draft.replace(
+            draft.add(
                 CATALOG,
-                " >>",
-                &format!(" /Names << /JavaScript << /Names [(a) {FREE} 0 R] >> >> >>"),
+                &format!("/Names << /JavaScript << /Names [(a) {FREE} 0 R] >> >>"),
             );
         }),
         change("isa-open-action", |draft| {
-            draft.replace(
-                CATALOG,
-                " >>",
-                " /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>",
-            );
+            draft.add(CATALOG, "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>");
         }),
         change("isa-catalog", |draft| {
-            _ = draft.replace(CATALOG, " >>", " /ViewerPreferences << /HideMenubar true >> >>")
+            _ = draft.add(CATALOG, "/ViewerPreferences << /HideMenubar true >>")
         }),
         change("isa-root", |draft| {
             let catalog = draft
@@ -181,8 +176,8 @@ fn isa() -> Vec<Row> {
         }),
         change("isa-layers", |draft| {
             draft.put(FREE, "<< /Type /OCG /Name (a) >>");
-            let layers = format!(" /OCProperties << /OCGs [{FREE} 0 R] /D << /OFF [{FREE} 0 R] >> >> >>");
-            draft.replace(CATALOG, " >>", &layers);
+            let layers = format!("/OCProperties << /OCGs [{FREE} 0 R] /D << /OFF [{FREE} 0 R] >> >>");
+            draft.add(CATALOG, &layers);
         }),
         row("isa-object-stream", NotPermitted, || {
             let mut draft = signed();
@@ -231,6 +226,20 @@ fn moved() -> Vec<Row> {
                 &format!("/ByteRange [0 {a} {resumed} {c}]"),
             );
             [&head, &inserted[..], tail].concat()
+        }),
+        row("swa-in-padding", Malformed("gap-is-not-contents"), || {
+            let mut file = signed_document();
+            let [a, b, c] = numbers_of(&file);
+            in_padding(&mut file, &format!("/ByteRange [0 {a} {b} {c}] /X <"));
+            file
+        }),
+        row("swa-in-padding-object", Malformed("gap-is-not-contents"), || {
+            let mut file = signed_document();
+            in_padding(
+                &mut file,
+                ">> endobj 6 0 obj << /Length 3 >> stream\nq Q\nendstream endobj 99 0 obj << /X <",
+            );
+            file
         }),
         row("swa-duplicate-trailer", NotEntireFile, || {
             let file = signed_document();
@@ -335,7 +344,7 @@ fn hostile() -> Vec<Row> {
         row(id, Unreadable("depth-limit"), move || {
             let mut draft = signed();
             let deep = format!("{}{}", open.repeat(100_000), close.repeat(100_000));
-            draft.replace(CATALOG, " >>", &format!(" /A {deep} >>"));
+            draft.add(CATALOG, &format!("/A {deep}"));
             draft.revision()
         })
     };
@@ -345,7 +354,7 @@ fn hostile() -> Vec<Row> {
         row("deep-nesting-strings", NotPermitted, || {
             let mut draft = signed();
             let deep = format!("{}{}", "(".repeat(100_000), ")".repeat(100_000));
-            draft.replace(CATALOG, " >>", &format!(" /A {deep} >>"));
+            draft.add(CATALOG, &format!("/A {deep}"));
             draft.revision()
         }),
         row("prev-loop", Unreadable("xref-loop"), || {
@@ -431,7 +440,7 @@ fn bombs() -> Vec<Row> {
             "bomb-inflate",
             "inflate-limit",
             "/W [1 4 2] /Filter /FlateDecode",
-            || deflated(&vec![0; 64 << 20]),
+            || deflated(&vec![0; 65 << 20]),
         ),
         bomb(
             "bomb-chain",
@@ -532,6 +541,14 @@ fn numbers() -> Vec<Row> {
             draft.file()
         }),
     ]
+}
+
+/// Ends the Contents string behind the DER and puts a text there: every offset stays, and so does the digest. The rest of the
+/// padding ends what the text begins.
+fn in_padding(file: &mut [u8], text: &str) {
+    let end = contents_of(file).end - 1;
+    let zeros = file.iter().take(end).rev().take_while(|digit| **digit == b'0').count();
+    write_at(file, end - zeros / 2 * 2, format!("> {text}").as_bytes());
 }
 
 /// The untouched file, so that the rest means something.
