@@ -96,6 +96,7 @@ impl Case {
             policy: &self.policy,
             trust,
             time: time(),
+            expected: None,
             password: None,
             language: Language::Vietnamese,
             limits: Limits::default(),

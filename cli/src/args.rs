@@ -206,6 +206,9 @@ pub(crate) struct VerifyArgs {
     /// Thời điểm kiểm tra (mặc định: bây giờ)
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<String>,
+    /// Văn bản gốc: tệp được kiểm tra phải là văn bản này cộng thêm chữ ký, không gì khác
+    #[arg(long, value_name = "ORIGINAL")]
+    pub expect: Option<PathBuf>,
     /// Không dùng mạng (phiên bản này không bao giờ mở kết nối)
     #[arg(long)]
     pub offline: bool,

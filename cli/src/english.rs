@@ -84,6 +84,11 @@ const HELP: &[(&str, &str, &str)] = &[
     ("verify", "at", "Time to validate at (default: now)"),
     (
         "verify",
+        "expect",
+        "The original: each file must be this document plus signatures, nothing else",
+    ),
+    (
+        "verify",
         "offline",
         "Use no network (this version never opens a connection)",
     ),

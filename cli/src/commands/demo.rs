@@ -122,6 +122,7 @@ fn show(files: &[(PathBuf, &[u8])], trust: &TrustStore, time: kyso::Time, output
             policy: &policy,
             trust,
             time,
+            expected: None,
             password: None,
             language: output.language,
             limits: Limits::default(),

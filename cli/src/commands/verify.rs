@@ -22,7 +22,9 @@ pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
         PolicyArg::Lenient => kyso::ValidationPolicy::lenient(),
     };
     let password = secrets::document_password(&args.document, output)?;
+    let expected = args.expect.as_ref().map(|path| original(path, output)).transpose()?;
     let parameters = VerificationParameters {
+        expected: expected.as_deref(),
         policy: &policy,
         trust: &trust,
         time: clock::time_or_now(args.at.as_deref(), "--at", output)?,
@@ -40,6 +42,11 @@ pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
         );
     }
     Ok(Status::exit_code_of_all(statuses))
+}
+
+/// The file of `--expect`.
+fn original(path: &Path, output: &Output) -> Result<FileBytes, Failure> {
+    FileBytes::open(path).map_err(|error| output.unread(path, &error))
 }
 
 /// Verifies in parallel and writes each result as soon as all before it are written.

@@ -39,6 +39,7 @@ impl kyso_verifier {
             policy: &self.policy,
             trust: &self.trust,
             time: self.time.unwrap_or_else(now),
+            expected: None,
             password: self.password.as_ref().map(|password| password.as_slice()),
             language: self.language,
             limits: Limits::default(),

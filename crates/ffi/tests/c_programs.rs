@@ -89,6 +89,7 @@ fn the_report_is_that_of_the_rust_library(folder: &Path) -> Result<(), Failure> 
         policy: &policy,
         trust: &trust,
         time: Time::from_unix(NOW),
+        expected: None,
         password: None,
         language: Language::English,
         limits: Limits::default(),

@@ -15,6 +15,8 @@ mod digest;
 mod dss;
 mod field;
 mod inspect;
+mod modification;
+mod occlusion;
 mod pdf_date;
 mod permission;
 mod report;

@@ -352,7 +352,12 @@ fn v_through_a_chain_of_references_is_followed() {
     let chain = format!("{value} 0 R");
     let report = verify(&append(&data, &[(field, widget), (80, "81 0 R"), (81, &chain)], 1));
     assert_eq!(report.signatures.len(), 1, "{report:#?}");
-    assert_eq!(report.signatures[0].indication, "INDETERMINATE");
+    // found, but nobody may rewrite the field of a signature
+    assert_eq!(
+        verdict(&report),
+        ("TOTAL-FAILED", Some("FORMAT_FAILURE")),
+        "{report:#?}"
+    );
     assert_eq!(outcome(&report.signatures[0], "signature-removed"), None);
 }
 
@@ -448,11 +453,18 @@ fn type_doc_time_stamp_does_not_take_a_signature_out_of_the_status() {
 }
 
 #[test]
-fn sandwich_of_two_signatures_leaves_the_first_open() {
-    let data = append(&signed(), &[(80, "(between)")], 1);
+fn sandwich_of_a_change_between_two_signatures_fails_the_first() {
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] >>";
+    let data = append(&signed(), &[(3, page)], 1);
     let report = verify(&sign(&data, &parameters(), &pki().organisation));
     assert_eq!(report.signatures.len(), 2, "{report:#?}");
-    assert_ne!(report.signatures[0].indication, "TOTAL-PASSED");
+    let first = &report.signatures[0];
+    assert_eq!((first.indication, first.sub_indication), FORMAT_FAILURE, "{report:#?}");
+    let change = &report.signatures[0].modifications.changes[0];
+    assert_eq!(
+        (change.kind, change.page, change.revision),
+        ("page-content", Some(1), 3)
+    );
     assert_eq!(report.signatures[1].coverage, CoverageName::EntireFile);
     assert_ne!(report.status, Status::Passed);
 }

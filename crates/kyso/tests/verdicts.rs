@@ -197,18 +197,28 @@ fn bytes_after_the_signature_never_pass() {
 }
 
 #[test]
-fn a_second_signature_leaves_the_first_unjudged_and_passes_itself() {
+fn a_second_signature_is_permitted_by_the_first() {
     let first = sign(&small_document(), &parameters(), &pki().person);
     let second = sign(&first, &parameters(), &pki().organisation);
     assert_eq!(&second[..first.len()], first, "the first signer's bytes stay");
     let report = verify(&second);
-    assert_eq!(report.status, Status::Indeterminate, "{report:#?}");
+    assert_eq!(report.status, Status::Passed, "{report:#?}");
     let [one, two] = report.signatures.as_slice() else {
         panic!("two signatures")
     };
     assert_eq!((one.coverage, one.revision), (CoverageName::EntireRevision, Some(2)));
     assert_eq!((one.digest.status, one.signature.status), ("intact", "verified"));
-    assert_eq!((one.indication, one.modifications.permitted), ("INDETERMINATE", None));
+    assert_eq!(
+        (one.indication, one.modifications.permitted),
+        ("TOTAL-PASSED", Some(true))
+    );
+    assert_eq!(one.modifications.level, Some("form-filling"));
+    assert!(
+        one.modifications
+            .changes
+            .iter()
+            .any(|change| change.kind == "signature")
+    );
     assert_eq!((two.coverage, two.revision), (CoverageName::EntireFile, Some(3)));
     assert_eq!(two.indication, "TOTAL-PASSED");
 }

@@ -164,7 +164,7 @@ impl fmt::Display for ObjectId {
 ///
 /// The standard forbids a key to occur twice. Where it does, all entries are kept and [`get`](Self::get) gives the last one,
 /// as most viewers do; [`duplicates`](Self::duplicates) names such keys, for those who must refuse them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dictionary<'d> {
     pub(crate) entries: Vec<(Cow<'d, [u8]>, Object<'d>)>,
     /// The bytes from `<<` to `>>`.

@@ -102,8 +102,13 @@ static CHECKS: &[Line] = &[
     ("ed25519-digest", "found", "Ed25519 đi kèm thuật toán băm khác SHA-512", "{detail}"),
     // later revisions
     ("modification", "none", "không có gì thêm vào tệp sau chữ ký này", "nothing was added to the file after this signature"),
-    ("modification", "permitted", "tài liệu đã có những thay đổi trong giới hạn cho phép", "the document has changes within what is permitted"),
+    ("modification", "permitted", "Nội dung đã ký số chưa bị thay đổi. Tuy nhiên, tài liệu đã có những thay đổi trong giới hạn cho phép.", "What was signed is unchanged; the document has later changes within what is permitted"),
     ("modification", "not-permitted", "sau chữ ký này tài liệu đã bị thay đổi ngoài giới hạn cho phép", "after this signature the document was changed beyond what is permitted"),
+    ("expected-not-contained", "found", "tệp này không bắt đầu bằng đúng văn bản gốc đã cho", "the file does not begin with exactly the given original"),
+    ("expected-not-compared", "found", "không so sánh được với văn bản gốc đã cho", "the file could not be compared with the given original"),
+    ("expected-and-more", "found", "ngoài chữ ký, tệp còn khác văn bản gốc: {kind} {object}", "besides signatures the file differs from the original: {kind} {object}"),
+    ("occlusion", "found", "trang {page}: một phần thêm vào sau chữ ký này, tại {rect} ({percent} % của trang), che nội dung đã ký", "page {page}: something added after this signature, at {rect} ({percent} % of the page), covers what was signed"),
+    ("value-appearance", "found", "trường {field}: giá trị và hình hiển thị không thay đổi cùng nhau", "field {field}: its value and its appearance did not change together"),
     ("modification", "not-analysed", "tệp có phần thêm vào sau chữ ký này mà chưa xét được", "the file has additions after this signature that could not be judged"),
     // signing certificate, 5.2.3
     ("signing-certificate", "found", "chứng thư số của người ký: {subject}", "the signer's certificate: {subject}"),

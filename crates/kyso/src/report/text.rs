@@ -8,6 +8,9 @@ use kyso_pki::Time;
 use super::words::{Language, Words, words};
 use super::{CheckReport, CoverageName, NameReport, Report, SignatureReport, SignatureType, Status};
 
+/// Most changes that are shown for one signature; the JSON form has all.
+const CHANGE_LINES: usize = 20;
+
 /// The report of one file as text, ending with a line feed.
 #[must_use]
 pub fn to_text(report: &Report, language: Language) -> String {
@@ -79,8 +82,16 @@ fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, 
             fact(out, label, &harmless(value));
         }
     }
-    for change in &signature.modifications.changes {
+    let changes = &signature.modifications.changes;
+    for change in changes.iter().take(CHANGE_LINES) {
         line(out, 2, &format!("! {}", harmless(&change.text)));
+    }
+    if changes.len() > CHANGE_LINES {
+        line(
+            out,
+            2,
+            &format!("! {} {}", words.more_changes, changes.len() - CHANGE_LINES),
+        );
     }
     for check in signature.checks.iter().filter(|check| check.outcome != "passed") {
         line(out, 2, &check_line(check));

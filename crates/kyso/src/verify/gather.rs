@@ -10,6 +10,7 @@ use super::{cms_facts, findings, unlisted};
 use crate::byte_range::Coverage;
 use crate::digest::{Digests, Wanted};
 use crate::field::{InteractiveForm, SignatureField};
+use crate::permission::SigFieldLock;
 use crate::signature_dictionary::{SignatureDictionary, SubFilter};
 
 /// Facts about a document for the rule engine, and what only a report needs.
@@ -40,6 +41,8 @@ pub(crate) struct GatheredSignature {
     pub(crate) same_name: bool,
     /// Where it was found.
     pub(crate) listing: Listing,
+    /// What the field asks the signature to lock.
+    pub(crate) lock: Option<SigFieldLock>,
     /// A key occurs twice between the trailer and the field.
     pub(crate) duplicate_keys_on_the_way: bool,
     /// Where `%PDF-` stands.
@@ -190,6 +193,7 @@ fn read_signature(
         shared: false,
         same_name,
         listing,
+        lock: SigFieldLock::read(view, &field.dictionary)?,
         duplicate_keys_on_the_way: field.has_duplicate_keys,
         header_offset: document.header().offset,
         starts_like_attributes: kyso_cms::looks_like_signed_attributes(document.data()),

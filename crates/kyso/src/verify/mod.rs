@@ -1,8 +1,11 @@
 //! Verification: gather the facts, judge them, write the report.
 
+mod changes;
 mod cms_facts;
+mod expected;
 mod findings;
 mod gather;
+mod later;
 mod summary;
 mod unlisted;
 
@@ -26,6 +29,8 @@ pub struct VerificationParameters<'p> {
     pub time: Time,
     /// Password of an encrypted document; the empty one is tried first.
     pub password: Option<&'p [u8]>,
+    /// The document as it was before anybody signed it: each signature fails if the file is not that document plus signatures.
+    pub expected: Option<&'p [u8]>,
     /// Language of the texts in the report.
     pub language: Language,
     /// Budgets for reading the file.
@@ -64,9 +69,16 @@ pub fn unreadable(file: &str, code: &str, message: &str, parameters: &Verificati
 
 fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) -> Result<Report, kyso_pdf::Error> {
     let document = Document::parse_with_password(data, parameters.limits, parameters.password.unwrap_or_default())?;
-    let gathered = gather(&document)?;
+    let mut gathered = gather(&document)?;
+    let changes = later::judge(&document, &mut gathered);
+    if let Some(original) = parameters.expected {
+        let findings = expected::findings(&document, original);
+        for facts in &mut gathered.evidence.signatures {
+            facts.findings.extend(findings.iter().cloned());
+        }
+    }
     let verdicts = kyso_ades::validate(&gathered.evidence, parameters.policy, parameters.trust, parameters.time);
-    let signatures = summary::signatures(&gathered, &verdicts, parameters.language);
+    let signatures = summary::signatures(&gathered, &changes, &verdicts, parameters.language);
     Ok(Report {
         sha256: Some(crate::report::hex(gathered.file_digest.as_ref())),
         size: u64::try_from(data.len()).ok(),

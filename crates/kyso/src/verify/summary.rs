@@ -7,8 +7,10 @@ use kyso_ades::{
 use kyso_pdf::Document;
 use kyso_pki::revocation::RevocationStatus;
 
+use super::changes;
 use super::gather::{Gathered, GatheredSignature};
 use crate::byte_range::Coverage;
+use crate::modification::Judged;
 use crate::report::{
     CertificateReport, ChainEntry, CheckReport, CoverageName, DigestReport, Language, LeniencyReport, MdpReport,
     ModificationsReport, RevocationReport, SignatureReport, SignatureType, SignatureValueReport, SigningTimeReport,
@@ -16,12 +18,22 @@ use crate::report::{
 };
 
 /// The report's entries, in the order of the evidence.
-pub(super) fn signatures(gathered: &Gathered, verdicts: &ValidationReport, language: Language) -> Vec<SignatureReport> {
+pub(super) fn signatures(
+    gathered: &Gathered,
+    changes: &[Vec<Judged>],
+    verdicts: &ValidationReport,
+    language: Language,
+) -> Vec<SignatureReport> {
     let facts = gathered.signatures.iter().zip(&gathered.evidence.signatures);
-    facts
+    let signatures = facts
         .zip(&verdicts.signatures)
-        .map(|((found, facts), verdict)| signature(found, facts, verdict, language))
-        .collect()
+        .map(|((found, facts), verdict)| signature(found, facts, verdict, language));
+    let mut signatures: Vec<SignatureReport> = signatures.collect();
+    let signers = changes::Signers::new(gathered);
+    for (index, (signature, judged)) in signatures.iter_mut().zip(changes).enumerate() {
+        signature.modifications.changes = signers.describe(index, judged, language);
+    }
+    signatures
 }
 
 /// The worst entry of type `signature`; a document time-stamp counts when it failed or when

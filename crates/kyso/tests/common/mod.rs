@@ -90,6 +90,7 @@ pub(crate) fn verify_with(data: &[u8], policy: &ValidationPolicy, trust: &TrustS
         policy,
         trust,
         time,
+        expected: None,
         password: None,
         language: Language::English,
         limits: Limits::default(),

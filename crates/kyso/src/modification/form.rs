@@ -1,0 +1,473 @@
+//! The interactive form (ISO 32000-2 12.7.3): further signatures, and fields that were filled in.
+
+use std::collections::BTreeSet;
+
+use kyso_pdf::{Dictionary, Error, Object, ObjectId, View, text};
+
+use super::compare::differing_keys;
+use super::{ChangeKind, Filled, Findings};
+use crate::occlusion::{Placed, Rect, is_visible_annotation};
+
+/// Longest chain of `/Parent`, deepest nesting of added fields.
+const DEPTH_LIMIT: usize = 32;
+
+/// The form of one view.
+struct Form<'d> {
+    id: Option<ObjectId>,
+    dictionary: Dictionary<'d>,
+    fields_id: Option<ObjectId>,
+    fields: Vec<Object<'d>>,
+}
+
+/// A field, as far as a change of one of its objects needs it.
+pub(super) struct Field<'d> {
+    pub(super) name: String,
+    pub(super) is_signature: bool,
+    /// `/V`, own or inherited; None when absent or null.
+    value: Option<Object<'d>>,
+}
+
+pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
+    let (old, new) = (Form::read(found.step.old)?, Form::read(found.step.new)?);
+    let top = |form: &Option<Form<'_>>| -> BTreeSet<ObjectId> {
+        let fields = form.iter().flat_map(|form| form.fields.iter());
+        fields.filter_map(Object::as_reference).collect()
+    };
+    let (old_top, new_top) = (top(&old), top(&new));
+    match (&old, &new) {
+        (Some(_), None) => {
+            found.note(ChangeKind::Field, None);
+        }
+        (old, Some(new)) => dictionary(found, old.as_ref(), new)?,
+        (None, None) => return Ok(()),
+    }
+    changed_fields(found, &old_top, &new_top)
+}
+
+impl<'d> Form<'d> {
+    fn read(view: View<'d>) -> Result<Option<Self>, Error> {
+        let catalog = view.catalog()?;
+        let Some(form) = catalog
+            .object
+            .as_dictionary()
+            .and_then(|catalog| catalog.get(b"AcroForm"))
+        else {
+            return Ok(None);
+        };
+        let (id, form) = view.follow(form)?;
+        let Some(dictionary) = form.as_dictionary().cloned() else {
+            return Ok(None);
+        };
+        let (fields_id, fields) = list(view, dictionary.get(b"Fields"))?;
+        Ok(Some(Self {
+            id,
+            dictionary,
+            fields_id,
+            fields,
+        }))
+    }
+}
+
+/// An array, perhaps behind a reference.
+pub(super) fn list<'d>(
+    view: View<'d>,
+    entry: Option<&Object<'d>>,
+) -> Result<(Option<ObjectId>, Vec<Object<'d>>), Error> {
+    let Some(entry) = entry else {
+        return Ok((None, Vec::new()));
+    };
+    let (id, array) = view.follow(entry)?;
+    Ok((id, array.as_array().unwrap_or_default().to_vec()))
+}
+
+/// The entries of the form, and the fields that it lists.
+fn dictionary(found: &mut Findings<'_>, old: Option<&Form<'_>>, new: &Form<'_>) -> Result<(), Error> {
+    let empty = Dictionary::default();
+    let before = old.map_or(&empty, |form| &form.dictionary);
+    for key in differing_keys(before, &new.dictionary) {
+        let kind = match key {
+            b"Fields" => continue,
+            b"SigFlags" | b"DA" | b"Q" if before.get(key).is_none() || key == b"SigFlags" => continue,
+            b"DR" if resources_kept(found, before.get(key), new.dictionary.get(key))? => continue,
+            b"NeedAppearances" => ChangeKind::Form,
+            _ => ChangeKind::Field,
+        };
+        found.note(kind, new.id);
+    }
+    found.vouch(new.id);
+    let listed = old.map_or(&[][..], |form| &form.fields);
+    if let Some(added) = additions(listed, &new.fields) {
+        for field in added {
+            added_field(found, field, None, 0)?;
+        }
+    } else {
+        found.note(ChangeKind::Field, new.id);
+    }
+    // an array that was something else before is not the list of fields
+    if new.fields_id == old.and_then(|form| form.fields_id) {
+        found.vouch(new.fields_id);
+    }
+    Ok(())
+}
+
+/// Default resources may gain entries, on two levels (fonts), and lose none.
+fn resources_kept(
+    found: &mut Findings<'_>,
+    before: Option<&Object<'_>>,
+    after: Option<&Object<'_>>,
+) -> Result<bool, Error> {
+    let step = found.step;
+    let (Some(before), Some(after)) = (before, after) else {
+        return Ok(before.is_none());
+    };
+    let ((_, before), (id, after)) = (step.old.follow(before)?, step.new.follow(after)?);
+    let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else {
+        return Ok(false);
+    };
+    for key in differing_keys(before, after) {
+        let Some(old) = before.get(key) else { continue };
+        let (old, new) = (
+            step.old.resolve(old)?,
+            after.get(key).map(|new| step.new.resolve(new)).transpose()?,
+        );
+        let (Some(old), Some(new)) = (old.as_dictionary(), new.as_ref().and_then(Object::as_dictionary)) else {
+            return Ok(false);
+        };
+        if differing_keys(old, new).iter().any(|key| old.get(key).is_some()) {
+            return Ok(false);
+        }
+    }
+    found.vouch(id);
+    Ok(true)
+}
+
+/// What a list gained, if it lost nothing and kept its order.
+pub(super) fn additions<'n, 'd>(old: &[Object<'_>], new: &'n [Object<'d>]) -> Option<Vec<&'n Object<'d>>> {
+    let mut kept = old.iter().peekable();
+    let mut added = Vec::new();
+    for item in new {
+        match kept.next_if(|old| super::compare::same(old, item)) {
+            Some(_) => {}
+            None => added.push(item),
+        }
+    }
+    kept.next().is_none().then_some(added)
+}
+
+/// A field that the form did not list: only a signature field may come later.
+fn added_field(
+    found: &mut Findings<'_>,
+    field: &Object<'_>,
+    parent: Option<&Field<'_>>,
+    depth: usize,
+) -> Result<(), Error> {
+    let step = found.step;
+    let id = field.as_reference();
+    let object = step.new.resolve(field)?;
+    let refuse = |found: &mut Findings<'_>| {
+        found.note(ChangeKind::Field, id);
+        Ok(())
+    };
+    // an old object in a new role was something else when it was signed
+    let (Some(entries), true) = (
+        object.as_dictionary(),
+        id.is_none_or(|id| step.is_new(id)) && depth < DEPTH_LIMIT,
+    ) else {
+        return refuse(found);
+    };
+    let own = inherit(step.new, entries, parent)?;
+    let (_, kids) = list(step.new, entries.get(b"Kids"))?;
+    let mut widgets = Vec::new();
+    let mut has_fields = false;
+    for kid in &kids {
+        let resolved = step.new.resolve(kid)?;
+        match resolved.as_dictionary() {
+            Some(kid_entries) if kid_entries.get(b"T").is_none() => {
+                widgets.push((kid.as_reference(), kid_entries.clone()))
+            }
+            _ => {
+                has_fields = true;
+                added_field(found, kid, Some(&own), depth + 1)?;
+            }
+        }
+    }
+    if has_fields && widgets.is_empty() {
+        return Ok(());
+    }
+    if !own.is_signature || has_fields {
+        return refuse(found);
+    }
+    if entries.get(b"Rect").is_some() {
+        widgets.push((id, entries.clone()));
+    }
+    signature(found, id, &own, entries.get(b"V"), &widgets)
+}
+
+/// A signature in a field that is new or was empty, and the widgets that show it.
+fn signature(
+    found: &mut Findings<'_>,
+    field: Option<ObjectId>,
+    own: &Field<'_>,
+    value: Option<&Object<'_>>,
+    widgets: &[(Option<ObjectId>, Dictionary<'_>)],
+) -> Result<(), Error> {
+    let step = found.step;
+    let value = value.filter(|value| !value.is_null());
+    let (id, dictionary) = match value {
+        Some(value) => step.new.follow(value)?,
+        None => (None, Object::NULL),
+    };
+    let sub_filter = match dictionary.as_dictionary().and_then(|d| d.get(b"SubFilter")) {
+        Some(name) => step.new.resolve(name)?.as_name().map(<[u8]>::to_vec),
+        None => None,
+    };
+    let has_action = widgets
+        .iter()
+        .any(|(_, widget)| widget.get(b"A").is_some() || widget.get(b"AA").is_some());
+    let kind = match (value, sub_filter.as_deref()) {
+        _ if has_action => ChangeKind::Field,
+        (None, _) => ChangeKind::SignatureField,
+        // the signature of an older revision under a new name
+        _ if id.is_some_and(|id| !step.is_new(id)) => ChangeKind::Field,
+        (_, Some(b"ETSI.RFC3161")) => ChangeKind::DocumentTimestamp,
+        _ => ChangeKind::Signature,
+    };
+    let mut page = None;
+    for (id, widget) in widgets {
+        found.signature_widgets.extend(*id);
+        page = page.or(place(found, *id, widget, true)?);
+    }
+    let change = found.note(kind, id.or(field));
+    change.field = Some(own.name.clone());
+    change.page = page;
+    change.is_new_field = field.is_none_or(|field| step.is_new(field));
+    Ok(())
+}
+
+/// Notes what an annotation puts on its page, and gives the page's index.
+pub(super) fn place(
+    found: &mut Findings<'_>,
+    id: Option<ObjectId>,
+    annotation: &Dictionary<'_>,
+    is_signature_widget: bool,
+) -> Result<Option<usize>, Error> {
+    let view = found.step.new;
+    let rect = rectangle(view, annotation)?;
+    let page = annotation.get(b"P").and_then(Object::as_reference);
+    let page = page.and_then(|page| page_index(view, page));
+    if let (Some(page), Some(rect), Some(object)) = (page, rect, id) {
+        found.placed.push(Placed {
+            page,
+            rect,
+            object,
+            is_signature_widget,
+            is_visible: is_visible_annotation(view, annotation)?,
+        });
+    }
+    Ok(page)
+}
+
+fn rectangle(view: View<'_>, annotation: &Dictionary<'_>) -> Result<Option<Rect>, Error> {
+    let (_, corners) = list(view, annotation.get(b"Rect"))?;
+    let mut numbers = Vec::new();
+    for corner in corners.iter().take(5) {
+        numbers.extend(view.resolve(corner)?.as_real());
+    }
+    Ok(match *numbers {
+        [a, b, c, d] => Some([a.min(c), b.min(d), a.max(c), b.max(d)]),
+        _ => None,
+    })
+}
+
+/// The place of a page in the document.
+pub(super) fn page_index(view: View<'_>, id: ObjectId) -> Option<usize> {
+    let pages = view.walk_pages().ok()?;
+    pages.map_while(Result::ok).position(|page| page.id == id)
+}
+
+/// Fields and widgets of the form that were changed in their own objects.
+fn changed_fields(
+    found: &mut Findings<'_>,
+    old_top: &BTreeSet<ObjectId>,
+    new_top: &BTreeSet<ObjectId>,
+) -> Result<(), Error> {
+    let step = found.step;
+    for changed in step.changed.values() {
+        let (Some(old), Some(new)) = (&changed.old, &changed.new) else {
+            continue;
+        };
+        let (Some(before), Some(after)) = (old.object.as_dictionary(), new.object.as_dictionary()) else {
+            continue;
+        };
+        if old.id != new.id || old.object.as_stream().is_some() || new.object.as_stream().is_some() {
+            continue;
+        }
+        let Some(field) = field_of(step.old, old.id, before, old_top)? else {
+            continue;
+        };
+        found.vouch(Some(old.id));
+        let now = field_of(step.new, new.id, after, new_top)?.and_then(|field| field.value);
+        if field.is_signature {
+            signature_field(found, old.id, &field, now, before, after)?;
+        } else {
+            value_field(found, old.id, &field, before, after)?;
+        }
+    }
+    Ok(())
+}
+
+/// A signature field is signed once; a signed one stays as it is.
+fn signature_field(
+    found: &mut Findings<'_>,
+    id: ObjectId,
+    field: &Field<'_>,
+    now: Option<Object<'_>>,
+    before: &Dictionary<'_>,
+    after: &Dictionary<'_>,
+) -> Result<(), Error> {
+    let signs = field.value.is_none() && now.is_some();
+    let mut is_permitted = true;
+    for key in differing_keys(before, after) {
+        is_permitted &= match key {
+            b"Kids" => kids(found, field, before, after)?,
+            b"V" | b"AP" | b"AS" | b"F" | b"M" | b"MK" | b"DA" | b"Ff" | b"P" | b"NM" | b"BS" => signs,
+            b"Type" | b"Subtype" | b"Rect" => signs && before.get(key).is_none(),
+            _ => false,
+        };
+    }
+    if !is_permitted {
+        found.note(ChangeKind::Field, Some(id)).field = Some(field.name.clone());
+    } else if signs && after.get(b"V").is_some() {
+        let view = found.step.new;
+        let (_, kids) = list(view, after.get(b"Kids"))?;
+        let mut widgets = Vec::new();
+        for kid in kids.iter().take(DEPTH_LIMIT) {
+            let widget = view.resolve(kid)?;
+            widgets.extend(
+                widget
+                    .as_dictionary()
+                    .map(|widget| (kid.as_reference(), widget.clone())),
+            );
+        }
+        if after.get(b"Rect").is_some() {
+            widgets.push((Some(id), after.clone()));
+        }
+        signature(found, Some(id), field, now.as_ref(), &widgets)?;
+    }
+    Ok(())
+}
+
+/// A field that holds a value: filling it in changes the value and what shows it.
+fn value_field(
+    found: &mut Findings<'_>,
+    id: ObjectId,
+    field: &Field<'_>,
+    before: &Dictionary<'_>,
+    after: &Dictionary<'_>,
+) -> Result<(), Error> {
+    let mut filled = Filled::default();
+    let mut is_permitted = true;
+    for key in differing_keys(before, after) {
+        match key {
+            b"V" | b"RV" | b"I" => filled.value = true,
+            b"AP" | b"AS" => filled.appearance = true,
+            b"M" => {}
+            b"Ff" => is_permitted &= became_read_only(before, after),
+            b"Kids" => is_permitted &= kids(found, field, before, after)?,
+            _ => is_permitted = false,
+        }
+    }
+    if is_permitted {
+        filled.object = Some(id);
+        filled.has_appearance = after.get(b"AP").is_some() || after.get(b"Kids").is_some();
+        found.filled.entry(field.name.clone()).or_default().add(&filled);
+    } else {
+        found.note(ChangeKind::Field, Some(id)).field = Some(field.name.clone());
+    }
+    Ok(())
+}
+
+/// `/Ff` differs in bit 1 only, which is set now (table 227).
+fn became_read_only(before: &Dictionary<'_>, after: &Dictionary<'_>) -> bool {
+    let flags = |field: &Dictionary<'_>| field.get(b"Ff").map_or(Some(0), Object::as_integer);
+    matches!((flags(before), flags(after)), (Some(before), Some(after)) if before | 1 == after)
+}
+
+/// Kids may gain signature fields and nothing else.
+fn kids(
+    found: &mut Findings<'_>,
+    field: &Field<'_>,
+    before: &Dictionary<'_>,
+    after: &Dictionary<'_>,
+) -> Result<bool, Error> {
+    let step = found.step;
+    let (before_id, before) = list(step.old, before.get(b"Kids"))?;
+    let (after_id, after) = list(step.new, after.get(b"Kids"))?;
+    let Some(added) = additions(&before, &after) else {
+        return Ok(false);
+    };
+    for kid in added {
+        added_field(found, kid, Some(field), 1)?;
+    }
+    if before_id == after_id {
+        found.vouch(after_id);
+    }
+    Ok(true)
+}
+
+fn inherit<'d>(view: View<'d>, entries: &Dictionary<'d>, parent: Option<&Field<'d>>) -> Result<Field<'d>, Error> {
+    let entry = |key: &[u8]| entries.get(key).map(|value| view.resolve(value)).transpose();
+    let partial = entry(b"T")?.as_ref().and_then(Object::as_string).map(text);
+    let above = parent.map_or("", |parent| parent.name.as_str());
+    let is_signature = match entry(b"FT")? {
+        Some(kind) => kind.as_name() == Some(b"Sig"),
+        None => parent.is_some_and(|parent| parent.is_signature),
+    };
+    Ok(Field {
+        name: match (above, partial) {
+            (above, None) => above.to_owned(),
+            ("", Some(partial)) => partial,
+            (above, Some(partial)) => format!("{above}.{partial}"),
+        },
+        is_signature,
+        value: entries.get(b"V").cloned(),
+    })
+}
+
+/// The field that an object is, or is a widget of, when the form lists it.
+pub(super) fn field_of<'d>(
+    view: View<'d>,
+    id: ObjectId,
+    entries: &Dictionary<'d>,
+    top: &BTreeSet<ObjectId>,
+) -> Result<Option<Field<'d>>, Error> {
+    let (mut node_id, mut node) = (id, entries.clone());
+    let (mut names, mut field_type, mut value) = (Vec::new(), None, None);
+    for _ in 0..DEPTH_LIMIT {
+        if let Some(partial) = node.get(b"T") {
+            names.extend(view.resolve(partial)?.as_string().map(text));
+        }
+        if let (None, Some(kind)) = (&field_type, node.get(b"FT")) {
+            field_type = view.resolve(kind)?.as_name().map(<[u8]>::to_vec);
+        }
+        if let (None, Some(own)) = (&value, node.get(b"V")) {
+            value = (!view.resolve(own)?.is_null()).then(|| own.clone());
+        }
+        let Some(parent) = node.get(b"Parent").and_then(Object::as_reference) else {
+            break;
+        };
+        let Some(above) = view
+            .get(parent)?
+            .and_then(|object| object.object.as_dictionary().cloned())
+        else {
+            return Ok(None);
+        };
+        (node_id, node) = (parent, above);
+    }
+    names.reverse();
+    Ok(top.contains(&node_id).then(|| Field {
+        name: names.join("."),
+        is_signature: field_type.as_deref() == Some(b"Sig"),
+        value,
+    }))
+}

@@ -1,0 +1,151 @@
+//! What happened to a document after a signature: ISO 32000-2 12.8.2, and what the DocMDP and FieldMDP of its signatures permit.
+//!
+//! Each step from one revision to the next is looked at once ([`step`]). Small independent rules vouch for changes and give
+//! them a kind: [`catalog`] (validation data, metadata), [`form`] (signatures, filled fields), [`page`] (annotations). A change
+//! that no rule vouches for keeps the kind of what it changed. Only then each signature judges the changes after it by its own
+//! permission, so the work grows with the changes, not with changes times signatures.
+//!
+//! New objects need no rule of their own: nothing shows them but what refers to them, and that is a changed object, which needs
+//! one. The exception is a number that the older revision already referred to without defining it ([`references`]).
+
+mod appearance;
+mod catalog;
+mod change;
+mod compare;
+mod form;
+mod judge;
+mod owners;
+mod page;
+mod references;
+mod step;
+
+pub(crate) use change::{Change, ChangeKind};
+pub(crate) use judge::{Judged, Permission, fact, judge};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kyso_ades::ModificationLevel;
+use kyso_pdf::{Document, Error, ObjectId};
+
+use crate::occlusion::Placed;
+use references::FirstReferences;
+use step::Step;
+
+/// The changes of a document, revision by revision.
+#[derive(Debug, Default)]
+pub(crate) struct Modifications {
+    /// In the order of revisions.
+    pub(crate) changes: Vec<Change>,
+    /// What was put on pages, with the index of the revision that did.
+    pub(crate) placed: Vec<(usize, Placed)>,
+}
+
+/// What the rules have found in one step.
+struct Findings<'d> {
+    step: &'d Step<'d>,
+    revision: usize,
+    changes: Vec<Change>,
+    placed: Vec<Placed>,
+    /// Numbers of changed objects that a rule vouches for.
+    vouched: BTreeSet<u32>,
+    /// Widgets of signature fields that the step added or signed.
+    signature_widgets: BTreeSet<ObjectId>,
+    /// Fields that were filled in, by name.
+    filled: BTreeMap<String, Filled>,
+}
+
+/// What was filled in of a field.
+#[derive(Debug, Default)]
+struct Filled {
+    value: bool,
+    appearance: bool,
+    /// It has a stored appearance at all.
+    has_appearance: bool,
+    object: Option<ObjectId>,
+}
+
+impl Filled {
+    fn add(&mut self, more: &Self) {
+        self.value |= more.value;
+        self.appearance |= more.appearance;
+        self.has_appearance |= more.has_appearance;
+        self.object = self.object.or(more.object);
+    }
+}
+
+/// Looks at every revision after the one with an index.
+///
+/// # Errors
+/// A revision that cannot be read: nothing is known about it then.
+pub(crate) fn analyse(document: &Document<'_>, signed: usize) -> Result<Modifications, Error> {
+    let mut all = Modifications::default();
+    let mut first_references = FirstReferences::after(document, signed)?;
+    for revision in signed.saturating_add(1)..document.revisions().len() {
+        let step = Step::read(document, revision)?;
+        let findings = findings(&step, revision, &mut first_references)?;
+        all.changes.extend(findings.changes);
+        all.placed
+            .extend(findings.placed.into_iter().map(|placed| (revision, placed)));
+    }
+    all.changes.extend(change::trailing_bytes(document));
+    Ok(all)
+}
+
+fn findings<'d>(
+    step: &'d Step<'d>,
+    revision: usize,
+    first_references: &mut FirstReferences,
+) -> Result<Findings<'d>, Error> {
+    let mut findings = Findings {
+        step,
+        revision,
+        changes: Vec::new(),
+        placed: Vec::new(),
+        vouched: BTreeSet::new(),
+        signature_widgets: BTreeSet::new(),
+        filled: BTreeMap::new(),
+    };
+    let unreadable = step.changed.values().any(|changed| changed.is_unreadable);
+    match apply(&mut findings, first_references) {
+        // no rule vouches for what cannot be read
+        Err(_) if unreadable => {
+            findings.note(ChangeKind::Object, None);
+        }
+        other => other?,
+    }
+    findings.change_dates_with_validation_data();
+    Ok(findings)
+}
+
+fn apply(findings: &mut Findings<'_>, first_references: &mut FirstReferences) -> Result<(), Error> {
+    catalog::rules(findings)?;
+    form::rules(findings)?;
+    page::rules(findings)?;
+    appearance::rules(findings)?;
+    references::rules(findings, first_references)?;
+    owners::unvouched(findings)
+}
+
+impl Findings<'_> {
+    fn vouch(&mut self, id: Option<ObjectId>) {
+        self.vouched.extend(id.map(|id| id.number));
+    }
+
+    /// A program that adds validation data or a time-stamp, and does nothing else, writes the date of the change as well.
+    fn change_dates_with_validation_data(&mut self) {
+        let is_metadata = |change: &Change| change.kind == ChangeKind::Metadata;
+        let mut others = self.changes.iter().filter(|change| !is_metadata(change)).peekable();
+        if others.peek().is_some() && others.all(|change| change.level == ModificationLevel::LtaUpdates) {
+            for change in self.changes.iter_mut().filter(|change| is_metadata(change)) {
+                change.level = ModificationLevel::LtaUpdates;
+            }
+        }
+    }
+
+    fn note(&mut self, kind: ChangeKind, object: Option<ObjectId>) -> &mut Change {
+        let place = self.changes.len();
+        self.changes.push(Change::new(self.revision, kind, object));
+        // the one that was just pushed
+        &mut self.changes[place]
+    }
+}

@@ -1,0 +1,273 @@
+//! Who refers to an object. Two questions need an answer from objects that did not change:
+//!
+//! - A number that is defined for the first time may have been named before: an older object then shows what a later revision
+//!   put there ("revived", NDSS 2021). One search over the bytes answers no for nearly every file; only where a number is found
+//!   the objects are read.
+//! - An object that several things share may be changed for the sake of one of them only if a rule vouches for each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kyso_pdf::{Document, Entry, Error, Location, Object, ObjectId, Value, View};
+
+use super::{ChangeKind, Findings};
+
+/// Where each number that a later revision defines is first named in the file.
+#[derive(Debug)]
+pub(super) struct FirstReferences {
+    /// The numbers that later revisions mention.
+    wanted: BTreeSet<u32>,
+    places: Option<BTreeMap<u32, u64>>,
+}
+
+/// An object that refers to another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Referrer {
+    pub(super) id: ObjectId,
+    /// The first key, for a dictionary or a stream.
+    pub(super) key: Option<Vec<u8>>,
+}
+
+/// A new object that an older one names already shows itself without anything having changed.
+pub(super) fn rules(found: &mut Findings<'_>, first: &mut FirstReferences) -> Result<(), Error> {
+    let step = found.step;
+    let added = step.changed.iter().filter(|(_, changed)| changed.old.is_none());
+    let added: BTreeSet<u32> = added.map(|(number, _)| *number).collect();
+    let document = step.old.document();
+    let end = revision_end(document, step.old.revision());
+    let places = first.places(document)?;
+    let named: BTreeSet<u32> = added
+        .into_iter()
+        .filter(|number| places.get(number).is_some_and(|place| *place < end))
+        .collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    for number in referrers(step.old, &named)?.into_keys() {
+        let id = step.changed.get(&number).and_then(super::step::Changed::id);
+        found.note(ChangeKind::RevivedObject, id);
+    }
+    Ok(())
+}
+
+/// The live objects of a view that refer to one of some numbers. Reads every object of the view; one that cannot be read may
+/// refer to anything.
+///
+/// # Errors
+/// Cross-reference sections that cannot be read.
+pub(super) fn referrers(view: View<'_>, targets: &BTreeSet<u32>) -> Result<BTreeMap<u32, Vec<Referrer>>, Error> {
+    let mut found: BTreeMap<u32, Vec<Referrer>> = BTreeMap::new();
+    for id in live_objects(view)? {
+        let mut note = |key: Option<&[u8]>, number: u32| {
+            if targets.contains(&number) {
+                let key = key.map(<[u8]>::to_vec);
+                found.entry(number).or_default().push(Referrer { id, key });
+            }
+        };
+        let object = match view.get(id) {
+            Ok(Some(found)) => found.object,
+            Ok(None) => continue,
+            Err(_) => {
+                targets.iter().for_each(|number| note(None, *number));
+                continue;
+            }
+        };
+        match object.as_dictionary() {
+            Some(entries) => entries
+                .iter()
+                .for_each(|(key, value)| named(value, &mut |number| note(Some(key), number))),
+            None => named(&object, &mut |number| note(None, number)),
+        }
+    }
+    Ok(found)
+}
+
+fn live_objects(view: View<'_>) -> Result<Vec<ObjectId>, Error> {
+    let mut entries: BTreeMap<u32, Entry> = BTreeMap::new();
+    for revision in view
+        .document()
+        .revisions()
+        .iter()
+        .take(view.revision().saturating_add(1))
+    {
+        entries.extend(revision.entries()?);
+    }
+    let id = |(number, entry)| match entry {
+        Entry::Free { .. } => None,
+        Entry::InFile { generation, .. } => Some(ObjectId::new(number, generation)),
+        Entry::Compressed { .. } => Some(ObjectId::new(number, 0)),
+    };
+    Ok(entries
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .filter_map(id)
+        .collect())
+}
+
+/// The numbers that an object names. The depth is that of parsed objects, which is limited.
+fn named(object: &Object<'_>, note: &mut dyn FnMut(u32)) {
+    match &object.value {
+        Value::Reference(id) => note(id.number),
+        Value::Array(items) => items.iter().for_each(|item| named(item, note)),
+        Value::Dictionary(entries) => entries.iter().for_each(|(_, value)| named(value, note)),
+        Value::Stream(stream) => stream.dictionary.iter().for_each(|(_, value)| named(value, note)),
+        _ => {}
+    }
+}
+
+fn revision_end(document: &Document<'_>, index: usize) -> u64 {
+    document.revisions().get(index).map_or(0, |revision| revision.end)
+}
+
+impl FirstReferences {
+    /// For the steps after a revision.
+    pub(super) fn after(document: &Document<'_>, signed: usize) -> Result<Self, Error> {
+        let mut wanted = BTreeSet::new();
+        for revision in document.revisions().iter().skip(signed.saturating_add(1)) {
+            wanted.extend(revision.entries()?.into_iter().map(|(number, _)| number));
+        }
+        Ok(Self { wanted, places: None })
+    }
+
+    fn places(&mut self, document: &Document<'_>) -> Result<&BTreeMap<u32, u64>, Error> {
+        if self.places.is_none() {
+            self.places = Some(first_places(document, &self.wanted)?);
+        }
+        Ok(self.places.get_or_insert_default())
+    }
+}
+
+fn first_places(document: &Document<'_>, wanted: &BTreeSet<u32>) -> Result<BTreeMap<u32, u64>, Error> {
+    let mut places = BTreeMap::new();
+    if wanted.is_empty() {
+        return Ok(places);
+    }
+    let mut note = |number: u32, place: u64| {
+        if wanted.contains(&number) {
+            let first = places.entry(number).or_insert(place);
+            *first = place.min(*first);
+        }
+    };
+    token::references(document.data(), |number, place| note(number, place as u64));
+    for (index, revision) in document.revisions().iter().enumerate() {
+        let streams = revision.entries()?.into_iter().filter_map(|(_, entry)| match entry {
+            Entry::Compressed { stream, .. } => Some(stream),
+            _ => None,
+        });
+        let view = document.view(index);
+        for stream in streams.collect::<BTreeSet<u32>>() {
+            let id = ObjectId::new(stream, 0);
+            let Some(object) = view.get(id)? else { continue };
+            let (Location::File { start, .. }, Some(stream)) = (object.location, object.object.as_stream()) else {
+                continue;
+            };
+            token::references(&view.decode(stream, id)?, |number, _| note(number, start));
+        }
+    }
+    Ok(places)
+}
+
+/// References in bytes that are not parsed: more than there are, never fewer.
+mod token {
+    /// Calls back with each number that `N G R` may stand for, and with the place of its `R`.
+    pub(super) fn references(data: &[u8], mut note: impl FnMut(u32, usize)) {
+        for at in memchr::memchr_iter(b'R', data) {
+            if data
+                .get(at + 1)
+                .is_some_and(|next| !is_white(*next) && !is_delimiter(*next))
+            {
+                continue;
+            }
+            for end in ends_before(data, at) {
+                let Some(generation) = digits(data, end) else { continue };
+                for end in ends_before(data, generation) {
+                    let number = digits(data, end).and_then(|start| number(data.get(start..end)?));
+                    number.into_iter().for_each(|number| note(number, at));
+                }
+            }
+        }
+    }
+
+    /// Where the token before a place may end: white space and comments are skipped. A `%` may begin a comment or stand in
+    /// a string, so each is tried.
+    fn ends_before(data: &[u8], place: usize) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let mut starts = vec![place];
+        while let Some(start) = starts.pop() {
+            let before = data.get(..start).unwrap_or_default();
+            let end = before
+                .iter()
+                .rposition(|byte| !is_white(*byte))
+                .map_or(0, |last| last + 1);
+            let skipped = before.get(end..).unwrap_or_default();
+            if skipped.is_empty() && start == place {
+                continue;
+            }
+            ends.push(end);
+            if skipped.iter().any(|byte| is_line_end(*byte)) {
+                let line = before.get(..end).unwrap_or_default();
+                let first = line
+                    .iter()
+                    .rposition(|byte| is_line_end(*byte))
+                    .map_or(0, |last| last + 1);
+                let line = line.get(first..).unwrap_or_default();
+                starts.extend(memchr::memchr_iter(b'%', line).map(|at| first + at));
+            }
+        }
+        ends
+    }
+
+    /// Where the digits before a place begin, if there are any.
+    fn digits(data: &[u8], end: usize) -> Option<usize> {
+        let before = data.get(..end)?;
+        let start = before
+            .iter()
+            .rposition(|byte| !byte.is_ascii_digit())
+            .map_or(0, |last| last + 1);
+        (start < end).then_some(start)
+    }
+
+    fn number(digits: &[u8]) -> Option<u32> {
+        std::str::from_utf8(digits).ok()?.parse().ok()
+    }
+
+    fn is_white(byte: u8) -> bool {
+        matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
+    }
+
+    fn is_line_end(byte: u8) -> bool {
+        matches!(byte, b'\n' | b'\r')
+    }
+
+    fn is_delimiter(byte: u8) -> bool {
+        b"()<>[]{}/%".contains(&byte)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        fn found(data: &[u8]) -> Vec<u32> {
+            let mut found = Vec::new();
+            super::references(data, |number, _| found.push(number));
+            found
+        }
+
+        #[test]
+        fn every_spelling_of_a_reference_is_found() {
+            for text in [
+                "[99 0 R]",
+                "99\n0\r\nR",
+                "99%x\n0 %y\n%z\nR",
+                "(50%) 099 0\nR",
+                "/K 99 0 R/L",
+            ] {
+                assert!(found(text.as_bytes()).contains(&99), "{text}");
+            }
+        }
+
+        #[test]
+        fn other_things_are_not() {
+            for text in ["99 0 RG", "99 0R", "990 R", "R", "0 R", "99 x R", "99 0 obj"] {
+                assert!(!found(text.as_bytes()).contains(&99), "{text}");
+            }
+        }
+    }
+}
