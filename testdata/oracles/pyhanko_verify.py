@@ -10,6 +10,8 @@ import argparse
 import asyncio
 import json
 import logging
+import resource
+import signal
 from datetime import datetime
 
 from asn1crypto import crl, pem, x509
@@ -68,9 +70,14 @@ async def judge(signature, options):
     }
 
 
+def too_long(*_):
+    raise TimeoutError("gave up")
+
+
 async def judge_file(path, options):
     result = {"file": path, "error": None, "signatures": []}
     try:
+        signal.alarm(options.seconds)
         with open(path, "rb") as file:
             reader = PdfFileReader(file, strict=not options.lenient)
             if reader.encrypted:
@@ -79,6 +86,8 @@ async def judge_file(path, options):
                 result["signatures"].append(await judge(signature, options))
     except Exception as error:
         result["error"] = f"{type(error).__name__}: {error}"
+    finally:
+        signal.alarm(0)
     return result
 
 
@@ -89,8 +98,13 @@ async def main():
     parser.add_argument("--at", help="validation time, ISO 8601 with offset")
     parser.add_argument("--password", default="", help="document password")
     parser.add_argument("--lenient", action="store_true", help="strict=False; needed for hybrid-reference files")
+    parser.add_argument("--seconds", type=int, default=0, help="give up on a file after so long; 0: never")
+    parser.add_argument("--mebibytes", type=int, help="most memory")
     parser.add_argument("files", nargs="+")
     options = parser.parse_args()
+    signal.signal(signal.SIGALRM, too_long)
+    if options.mebibytes:
+        resource.setrlimit(resource.RLIMIT_AS, (options.mebibytes << 20,) * 2)
     for path in options.files:
         print(json.dumps(await judge_file(path, options)), flush=True)
 

@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod attacks;
 mod both;
 mod judged;
 mod oracles;

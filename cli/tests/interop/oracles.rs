@@ -35,7 +35,25 @@ pub struct PdfsigSignature {
 
 /// `pdfsig -nocert`: integrity only; who is trusted is pyHanko's to judge.
 pub fn pdfsig(file: &Path) -> Vec<PdfsigSignature> {
-    let result = output(Command::new("pdfsig").arg("-nocert").arg(file));
+    pdfsig_output(&output(Command::new("pdfsig").arg("-nocert").arg(file)))
+}
+
+/// The same within 30 seconds and 2 GiB; none when it died.
+pub fn pdfsig_within_limits(file: &Path) -> Option<Vec<PdfsigSignature>> {
+    let mut command = Command::new("prlimit");
+    command
+        .args(["--as=2147483648", "timeout", "30", "pdfsig", "-nocert"])
+        .arg(file);
+    let result = output(&mut command);
+    // 124 is that of `timeout`, from 128 on a signal ended it
+    result
+        .status
+        .code()
+        .is_some_and(|code| code < 124)
+        .then(|| pdfsig_output(&result))
+}
+
+fn pdfsig_output(result: &Output) -> Vec<PdfsigSignature> {
     let text = String::from_utf8_lossy(&result.stdout);
     let value = |block: &str, key: &str| {
         block
@@ -73,6 +91,8 @@ pub struct PyHankoSignature {
     pub bottom_line: bool,
     pub coverage: String,
     pub certification: Option<u64>,
+    /// what kind of later change it saw
+    pub modification_level: Option<String>,
 }
 
 /// Whether pyHanko accepts hybrid-reference files and the like.
@@ -84,7 +104,19 @@ pub enum Reading {
 
 /// pyHanko's answers, by file. One process for all files: starting it costs more than judging.
 pub fn pyhanko(files: &[PathBuf], trust: &[PathBuf], crls: &[PathBuf], reading: Reading) -> BTreeMap<PathBuf, PyHanko> {
+    pyhanko_within(files, trust, crls, reading, &[])
+}
+
+/// The same with further options, such as limits.
+pub fn pyhanko_within(
+    files: &[PathBuf],
+    trust: &[PathBuf],
+    crls: &[PathBuf],
+    reading: Reading,
+    options: &[&str],
+) -> BTreeMap<PathBuf, PyHanko> {
     let mut command = python("venv", "pyhanko_verify.py");
+    command.args(options);
     for path in trust {
         command.arg("--trust").arg(path);
     }
@@ -114,6 +146,7 @@ fn answer(line: &str) -> (PathBuf, PyHanko) {
         bottom_line: s["bottom_line"] == true,
         coverage: text(&s["coverage"]).unwrap_or_default(),
         certification: s["certification"].as_u64(),
+        modification_level: text(&s["modification_level"]),
     });
     let file = text(&json["file"]).unwrap().into();
     (

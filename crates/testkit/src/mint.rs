@@ -21,5 +21,5 @@ mod name;
 pub use certificate::{CertificateSpec, certificate};
 pub use crl::{CrlSpec, Revoked, crl};
 pub use extension::Extension;
-pub use key::{KeyPair, Kind, Scheme};
+pub use key::{KeyPair, Kind, Scheme, digest, digest_info};
 pub use name::name;

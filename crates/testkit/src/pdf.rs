@@ -173,6 +173,9 @@ impl Builder {
         }
         let at = self.position();
         let mut text = String::from("xref\n");
+        if self.entries.is_empty() {
+            text.push_str("0 0\n");
+        }
         for (first, run) in runs(&self.entries) {
             let _ = writeln!(text, "{first} {}", run.len());
             for entry in run {
@@ -216,6 +219,13 @@ impl Builder {
         self.entries.retain(|_, entry| !matches!(entry, Entry::Compressed(..)));
         let _ = write!(section.trailer, " /XRefStm {at}");
         self.table(section)
+    }
+
+    /// Puts an edited copy in the place of what is written; offsets stay.
+    pub fn replace_bytes(&mut self, bytes: Vec<u8>) -> &mut Self {
+        assert_eq!(bytes.len(), self.bytes.len(), "offsets stay");
+        self.bytes = bytes;
+        self
     }
 
     /// The file as it stands.

@@ -147,6 +147,35 @@ pub fn time(time: &str) -> Vec<u8> {
     }
 }
 
+/// The encodings inside a constructed one that is DER, each whole.
+pub fn parts(der: &[u8]) -> Vec<&[u8]> {
+    let (_, mut rest) = der.split_at(header(der).0);
+    let mut parts = Vec::new();
+    while !rest.is_empty() {
+        let (start, length) = header(rest);
+        let (part, behind) = rest.split_at(start + length);
+        parts.push(part);
+        rest = behind;
+    }
+    parts
+}
+
+/// Octets of tag and length, and the length.
+fn header(der: &[u8]) -> (usize, usize) {
+    match der {
+        [_, length @ ..0x80, ..] => (2, usize::from(*length)),
+        [_, count, rest @ ..] => {
+            let count = usize::from(count & 0x7f);
+            let length = rest
+                .iter()
+                .take(count)
+                .fold(0, |sum, octet| sum << 8 | usize::from(*octet));
+            (2 + count, length)
+        }
+        _ => panic!("no tag and length"),
+    }
+}
+
 fn concatenate<T: AsRef<[u8]>>(parts: &[T]) -> Vec<u8> {
     parts.iter().flat_map(|part| part.as_ref().iter().copied()).collect()
 }

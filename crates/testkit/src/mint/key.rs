@@ -14,6 +14,9 @@ use crate::tlv;
 /// The kinds of keys that the kit makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// RSA with a modulus of 1024 bits or an exponent of 3: not made, only read; signs with
+    /// [`KeyPair::sign_block`] alone.
+    RsaWeak,
     /// RSA with a modulus of 2048 bits.
     Rsa2048,
     /// RSA with a modulus of 3072 bits.
@@ -57,6 +60,7 @@ impl KeyPair {
     /// A fresh key.
     pub fn generate(kind: Kind) -> Self {
         let pkcs8 = match kind {
+            Kind::RsaWeak => panic!("weak keys are read, not made"),
             Kind::Rsa2048 => rsa(KeySize::Rsa2048),
             Kind::Rsa3072 => rsa(KeySize::Rsa3072),
             Kind::Rsa4096 => rsa(KeySize::Rsa4096),
@@ -84,6 +88,7 @@ impl KeyPair {
     /// The key in this PKCS#8 (RFC 5958).
     pub fn from_pkcs8(kind: Kind, pkcs8: Vec<u8>) -> Self {
         let spki = match kind {
+            Kind::RsaWeak => weak_spki(&pkcs8),
             Kind::Rsa2048 | Kind::Rsa3072 | Kind::Rsa4096 => x509(RsaKeyPair::from_pkcs8(&pkcs8).unwrap().public_key()),
             Kind::P256 | Kind::P384 | Kind::P521 => {
                 x509(EcdsaKeyPair::from_pkcs8(curve(kind), &pkcs8).unwrap().public_key())
@@ -148,8 +153,20 @@ impl KeyPair {
                 let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&self.pkcs8).unwrap();
                 pair.sign(message).as_ref().to_vec()
             }
+            Kind::RsaWeak => self.sign_block(&digest_info("2.16.840.1.101.3.4.2.1", message)),
             Kind::Rsa2048 | Kind::Rsa3072 | Kind::Rsa4096 => self.sign_rsa(scheme, message),
         }
+    }
+
+    /// The RSA operation over `00 01 FF .. FF 00` and these octets (RFC 8017 9.2), whatever they are.
+    pub fn sign_block(&self, octets: &[u8]) -> Vec<u8> {
+        use rsa::pkcs8::DecodePrivateKey as _;
+        let key = rsa::RsaPrivateKey::from_pkcs8_der(&self.pkcs8).unwrap();
+        let padding = rsa::Pkcs1v15Sign {
+            hash_len: None,
+            prefix: Box::default(),
+        };
+        key.sign(padding, octets).unwrap()
     }
 
     fn sign_rsa(&self, scheme: Scheme, message: &[u8]) -> Vec<u8> {
@@ -158,7 +175,8 @@ impl KeyPair {
             Scheme::RsaSha384 => &RSA_PKCS1_SHA384,
             Scheme::RsaSha512 => &RSA_PKCS1_SHA512,
             Scheme::RsaPssSha256 => &RSA_PSS_SHA256,
-            Scheme::RsaSha1 => return self.sign_rsa_sha1(message),
+            // aws-lc-rs does not sign with SHA-1
+            Scheme::RsaSha1 => return self.sign_block(&digest_info("1.3.14.3.2.26", message)),
         };
         let pair = RsaKeyPair::from_pkcs8(&self.pkcs8).unwrap();
         let mut signature = vec![0; pair.public_modulus_len()];
@@ -166,21 +184,30 @@ impl KeyPair {
             .unwrap();
         signature
     }
+}
 
-    /// aws-lc-rs does not sign with SHA-1.
-    fn sign_rsa_sha1(&self, message: &[u8]) -> Vec<u8> {
-        use rsa::pkcs8::DecodePrivateKey as _;
-        let digest = &aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY;
-        let digest = aws_lc_rs::digest::digest(digest, message);
-        // DigestInfo up to the digest (RFC 8017 9.2, note 1)
-        let prefix: &[u8] = b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14";
-        let padding = rsa::Pkcs1v15Sign {
-            hash_len: Some(20),
-            prefix: prefix.into(),
-        };
-        let key = rsa::RsaPrivateKey::from_pkcs8_der(&self.pkcs8).unwrap();
-        key.sign(padding, digest.as_ref()).unwrap()
-    }
+/// DigestInfo (RFC 8017 9.2) with SHA-1, SHA-256, SHA-512 or MD5 of a message, by the digest's object identifier.
+pub fn digest_info(oid: &str, message: &[u8]) -> Vec<u8> {
+    let algorithm = tlv::sequence(&[tlv::oid(oid), tlv::null()]);
+    tlv::sequence(&[algorithm, tlv::octet_string(&digest(oid, message))])
+}
+
+/// The digest with this object identifier: MD5, SHA-1, SHA-256 or SHA-512.
+pub fn digest(oid: &str, message: &[u8]) -> Vec<u8> {
+    let algorithm = match oid {
+        "1.2.840.113549.2.5" => return <md5::Md5 as md5::Digest>::digest(message).to_vec(),
+        "1.3.14.3.2.26" => &aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY,
+        "2.16.840.1.101.3.4.2.1" => &aws_lc_rs::digest::SHA256,
+        "2.16.840.1.101.3.4.2.3" => &aws_lc_rs::digest::SHA512,
+        other => panic!("{other} is no digest of the kit"),
+    };
+    aws_lc_rs::digest::digest(algorithm, message).as_ref().to_vec()
+}
+
+fn weak_spki(pkcs8: &[u8]) -> Vec<u8> {
+    use rsa::pkcs8::{DecodePrivateKey as _, EncodePublicKey as _};
+    let key = rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).unwrap();
+    key.to_public_key().to_public_key_der().unwrap().as_ref().to_vec()
 }
 
 fn rsa(size: KeySize) -> Vec<u8> {
