@@ -53,7 +53,13 @@ fn signer_facts(
 ) -> CmsFacts {
     let enclosed = Enclosed::of(value, &document);
     let content = |algorithm| match (&enclosed, value.signed_data()) {
-        (Some(_), Some(cms)) => Some(digest(algorithm, cms.content.as_deref()?)),
+        (Some(_), Some(cms)) => {
+            let content = cms.content.as_deref()?;
+            match value.encloses_message_digest() {
+                true => DigestValue::from_octets(algorithm, content),
+                false => Some(digest(algorithm, content)),
+            }
+        }
         _ => document(algorithm),
     };
     let (signing_certificate, certificate) = identify(signer, value.certificates());
