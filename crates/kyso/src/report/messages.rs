@@ -78,6 +78,7 @@ static CHECKS: &[Line] = &[
     ("padding-data", "found", "có dữ liệu lạ sau giá trị chữ ký trong /Contents", "there are data after the signature value in /Contents"),
     ("content-not-detached", "found", "giá trị chữ ký mang nội dung riêng, trong khi định dạng này không cho phép", "the signature value carries its own content, which this format forbids"),
     ("content-empty", "found", "giá trị chữ ký mang nội dung riêng nhưng rỗng", "the signature value carries content of its own, which is empty"),
+    ("message-digest-enclosed", "found", "giá trị băm được ký là chính giá trị băm đi kèm, không phải giá trị băm của nó", "the signed message digest is the enclosed digest itself, not the digest of it"),
     ("content-missing", "found", "giá trị chữ ký không mang giá trị băm SHA-1 của tài liệu như định dạng này quy định, mà ký thẳng tài liệu", "the signature value does not carry the document's SHA-1 digest, as this format has it, but signs the document directly"),
     ("no-signed-attributes", "found", "thiếu các thuộc tính được ký mà định dạng này bắt buộc", "the signed attributes that this format requires are missing"),
     ("time-stamp-critical-extension", "found", "dấu thời gian có phần mở rộng bắt buộc mà kyso không biết", "{detail}"),

@@ -27,15 +27,15 @@ pub(super) struct CmsFacts {
     pub(super) oddities: Vec<Oddity>,
 }
 
-/// Identifies the signer (EN 319 102-1 5.2.3) and verifies digest and value (5.2.7). `store` holds the certificates that
-/// travel with the document outside of its signatures.
-pub(super) fn cms_facts(signature: &GatheredSignature, digests: &Digests, store: &[Certificate]) -> CmsFacts {
+/// Identifies the signer (EN 319 102-1 5.2.3) and verifies digest and value (5.2.7). Only certificates that come with the
+/// value are tried: EN 319 142-1 6.3 wants the signer's there, and one that is found elsewhere was added by whoever came last.
+pub(super) fn cms_facts(signature: &GatheredSignature, digests: &Digests) -> CmsFacts {
     let range = signature.dictionary.byte_range.ok();
     let document = |algorithm| range.and_then(|range| digests.of(range, algorithm)).copied();
     let mut facts = match &signature.value {
         Some(Ok(SignatureValue::Bare(value))) => bare_facts(value, document),
         Some(Ok(value)) => match value.signer() {
-            Some(signer) => signer_facts(value, signer, document, store),
+            Some(signer) => signer_facts(value, signer, document),
             None => not_read(UnknownReason::SignedDataNotFound),
         },
         _ => not_read(unsupported_format(signature).unwrap_or(UnknownReason::SignedDataNotFound)),
@@ -50,68 +50,85 @@ fn signer_facts(
     value: &SignatureValue,
     signer: &SignerInfo,
     document: impl Fn(DigestAlgorithm) -> Option<DigestValue>,
-    store: &[Certificate],
 ) -> CmsFacts {
     let enclosed = Enclosed::of(value, &document);
     let content = |algorithm| match (&enclosed, value.signed_data()) {
-        (Some(_), Some(cms)) => Some(digest(algorithm, cms.content.as_deref()?)),
+        (Some(_), Some(cms)) => {
+            let content = cms.content.as_deref()?;
+            match value.encloses_message_digest() {
+                true => DigestValue::from_octets(algorithm, content),
+                false => Some(digest(algorithm, content)),
+            }
+        }
         _ => document(algorithm),
     };
-    let own = value.certificates();
-    let (signing_certificate, certificate) = match identify(signer, own) {
-        (SigningCertificateFact::NotFound, _) => identify(signer, store),
-        found => found,
-    };
+    let (signing_certificate, certificate) = identify(signer, value.certificates());
     let message_digest_algorithm = signer.digest_algorithm.digest().ok().map(DigestAlgorithm::name);
     let Some(check) = certificate.map(|certificate| signer.verify(certificate, content)) else {
         // an altered document shows in its digest, whoever signed
-        let why = UnknownReason::NoSigningCertificate;
-        let inner = digest_status(&signer.check_message_digest(content), &why);
+        let inner = signer.check_message_digest(content);
         return CmsFacts {
             signing_certificate,
-            digest: match enclosed {
-                Some(enclosed) => enclosed.fact(inner),
-                None => DigestFact {
-                    algorithm: message_digest_algorithm.map(str::to_owned),
-                    status: inner,
-                },
-            },
-            signature: unknown_value(why),
+            digest: digest_fact(
+                enclosed,
+                message_digest_algorithm,
+                inner,
+                &UnknownReason::NoSigningCertificate,
+            ),
+            signature: unknown_value(UnknownReason::NoSigningCertificate),
             faults: signer.faults().to_vec(),
             oddities: signer.oddities().to_vec(),
         };
     };
-    let inner = match &check.digest {
-        DigestCheck::Unknown(why) => DigestStatus::Unknown(UnknownReason::Other(why.clone())),
-        known => digest_status(known, &UnknownReason::SignedDataNotFound),
-    };
-    let own_digest = check.algorithm.and_then(|algorithm| algorithm.digest());
-    // EdDSA names none, but the enclosed part was digested with one
+    // EdDSA names no digest, but the enclosed part was digested with one
     let message_digest = message_digest_algorithm.filter(|_| enclosed.is_some());
+    let own_digest = check.algorithm.and_then(|algorithm| algorithm.digest());
     let digest_algorithm = own_digest.map(DigestAlgorithm::name).or(message_digest);
+    let why = match &check.digest {
+        DigestCheck::Unknown(why) => UnknownReason::Other(why.clone()),
+        _ => UnknownReason::SignedDataNotFound,
+    };
     CmsFacts {
         signing_certificate,
+        digest: digest_fact(enclosed, Some(&check.digest_algorithm), check.digest, &why),
         signature: SignatureValueFact {
             algorithm: Some(check.signature_algorithm),
             digest_algorithm: digest_algorithm.map(str::to_owned),
             key_bits: Some(check.key_bits),
-            status: match check.signature {
-                SignatureValueCheck::Verified => SignatureValueStatus::Verified,
-                SignatureValueCheck::Bad => SignatureValueStatus::Bad,
-                SignatureValueCheck::Unknown(why) => {
-                    SignatureValueStatus::Unknown(UnknownReason::UnsupportedAlgorithm(why))
-                }
-            },
-        },
-        digest: match enclosed {
-            Some(enclosed) => enclosed.fact(inner),
-            None => DigestFact {
-                algorithm: Some(check.digest_algorithm),
-                status: inner,
-            },
+            status: value_status(check.signature),
         },
         faults: check.faults,
         oddities: check.oddities,
+    }
+}
+
+fn value_status(check: SignatureValueCheck) -> SignatureValueStatus {
+    match check {
+        SignatureValueCheck::Verified => SignatureValueStatus::Verified,
+        SignatureValueCheck::Bad => SignatureValueStatus::Bad,
+        SignatureValueCheck::Unknown(why) => SignatureValueStatus::Unknown(UnknownReason::UnsupportedAlgorithm(why)),
+    }
+}
+
+/// The digest of the document: the enclosed one together with the enclosed part's message digest, or the message digest
+/// alone. `why` is said where the latter is not known.
+fn digest_fact(
+    enclosed: Option<Enclosed>,
+    message_digest_algorithm: Option<&str>,
+    message_digest: DigestCheck,
+    why: &UnknownReason,
+) -> DigestFact {
+    let inner = match message_digest {
+        DigestCheck::Intact => DigestStatus::Intact,
+        DigestCheck::Altered => DigestStatus::Altered,
+        DigestCheck::Unknown(_) => DigestStatus::Unknown(why.clone()),
+    };
+    match enclosed {
+        Some(enclosed) => enclosed.fact(inner),
+        None => DigestFact {
+            algorithm: message_digest_algorithm.map(str::to_owned),
+            status: inner,
+        },
     }
 }
 
@@ -161,55 +178,47 @@ impl Enclosed {
     }
 }
 
-/// `why` is said where the check does not know.
-fn digest_status(check: &DigestCheck, why: &UnknownReason) -> DigestStatus {
-    match check {
-        DigestCheck::Intact => DigestStatus::Intact,
-        DigestCheck::Altered => DigestStatus::Altered,
-        DigestCheck::Unknown(_) => DigestStatus::Unknown(why.clone()),
-    }
-}
-
 /// A PKCS#1 value alone: the digest that the key signed is recovered and compared with the document's.
 fn bare_facts(value: &BareValue, document: impl Fn(DigestAlgorithm) -> Option<DigestValue>) -> CmsFacts {
     let Some((certificate, recovered)) = value.signer_certificate().zip(value.digest.as_ref()) else {
         return not_read(UnknownReason::NoSigningCertificate);
     };
-    let (digest_status, value_status, algorithm) = match recovered {
-        Ok(signed) => {
-            let status = match document(signed.algorithm()) {
-                Some(computed) if computed == *signed => DigestStatus::Intact,
-                Some(_) => DigestStatus::Altered,
-                None => DigestStatus::Unknown(UnknownReason::SignedDataNotFound),
-            };
-            (status, SignatureValueStatus::Verified, Some(signed.algorithm().name()))
-        }
-        Err(verification) => {
-            let status = match verification {
-                Verification::Unsupported(why) => {
-                    SignatureValueStatus::Unknown(UnknownReason::UnsupportedAlgorithm(why.clone()))
-                }
-                _ => SignatureValueStatus::Bad,
-            };
+    let digest_status = match recovered {
+        Ok(signed) => match document(signed.algorithm()) {
+            Some(computed) if computed == *signed => DigestStatus::Intact,
+            Some(_) => DigestStatus::Altered,
+            None => DigestStatus::Unknown(UnknownReason::SignedDataNotFound),
+        },
+        Err(_) => {
             let why = "the signature value does not tell what it was made over".to_owned();
-            (DigestStatus::Unknown(UnknownReason::Other(why)), status, None)
+            DigestStatus::Unknown(UnknownReason::Other(why))
         }
     };
-    let digest_algorithm = algorithm.map(str::to_owned);
+    let status = match recovered {
+        Ok(_) => SignatureValueStatus::Verified,
+        Err(Verification::Unsupported(why)) => {
+            SignatureValueStatus::Unknown(UnknownReason::UnsupportedAlgorithm(why.clone()))
+        }
+        Err(_) => SignatureValueStatus::Bad,
+    };
+    let algorithm = recovered
+        .as_ref()
+        .ok()
+        .map(|signed| signed.algorithm().name().to_owned());
     CmsFacts {
         signing_certificate: SigningCertificateFact::Found {
             certificate: certificate.clone(),
             reference: CertificateReference::Absent,
         },
         digest: DigestFact {
-            algorithm: digest_algorithm.clone(),
+            algorithm: algorithm.clone(),
             status: digest_status,
         },
         signature: SignatureValueFact {
             algorithm: Some(SignatureAlgorithm::RsaPkcs1v15(DigestAlgorithm::Sha1).name().to_owned()),
-            digest_algorithm,
+            digest_algorithm: algorithm,
             key_bits: Some(certificate.public_key().bits()),
-            status: value_status,
+            status,
         },
         faults: Vec::new(),
         oddities: Vec::new(),

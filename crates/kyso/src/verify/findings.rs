@@ -103,6 +103,9 @@ fn content_findings(signature: &GatheredSignature, value: &SignatureValue) -> Ve
             Some(_) => findings.push(fatal("content-not-detached", DICTIONARY)),
         }
     }
+    if value.encloses_message_digest() {
+        findings.push(warning("message-digest-enclosed", DICTIONARY));
+    }
     let bare = value.signer().is_some_and(|signer| signer.signed_attributes.is_none());
     if bare && format == SignatureFormat::Pades {
         findings.push(fatal("no-signed-attributes", PADES));

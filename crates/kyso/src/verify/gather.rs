@@ -84,10 +84,7 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
     if !signatures.is_empty() {
         (evidence.certificates, evidence.crls) = crate::dss::read(document.latest());
     }
-    let facts = signatures
-        .iter()
-        .map(|signature| facts(signature, &digests, &evidence.certificates));
-    evidence.signatures = facts.collect();
+    evidence.signatures = signatures.iter().map(|signature| facts(signature, &digests)).collect();
     for value in signatures.iter().filter_map(GatheredSignature::read_value) {
         evidence.certificates.extend_from_slice(value.certificates());
         let crls = value.signed_data().map_or(&[][..], |cms| &cms.crls);
@@ -246,9 +243,9 @@ fn wanted_digests(signature: &GatheredSignature) -> Vec<Wanted> {
     value.required_digests().into_iter().map(wanted).collect()
 }
 
-fn facts(signature: &GatheredSignature, digests: &Digests, store: &[Certificate]) -> SignatureFacts {
+fn facts(signature: &GatheredSignature, digests: &Digests) -> SignatureFacts {
     let dictionary = &signature.dictionary;
-    let cms = cms_facts::cms_facts(signature, digests, store);
+    let cms = cms_facts::cms_facts(signature, digests);
     let mut findings = findings::dictionary_findings(signature);
     findings.extend(findings::value_findings(signature, cms.faults, cms.oddities));
     let time = signature.read_value().and_then(SignatureValue::time);

@@ -69,6 +69,15 @@ impl SignatureValue {
         self.signed_data()?.signer_infos.first()
     }
 
+    /// Under `adbe.pkcs7.sha1`: messageDigest is the enclosed digest itself, not the digest of it, as some signers
+    /// understood the format. Both bind the same document.
+    pub(crate) fn encloses_message_digest(&self) -> bool {
+        let Self::EnclosedDigest(cms) = self else { return false };
+        let attributes = self.signer().and_then(|signer| signer.signed_attributes.as_ref());
+        let signed = attributes.and_then(|attributes| attributes.message_digest());
+        signed.is_some() && signed.as_deref() == cms.content.as_deref()
+    }
+
     /// Certificates that come with the value, in the order in which they stand there.
     pub(crate) fn certificates(&self) -> &[Certificate] {
         match self {

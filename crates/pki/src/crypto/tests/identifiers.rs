@@ -33,6 +33,7 @@ fn what_is_written_is_read_again() {
                 salt_length: 300,
             },
             SignatureAlgorithm::Ed25519,
+            SignatureAlgorithm::Ed448,
         ] {
             let der = algorithm.to_algorithm_identifier();
             let (again, _) = SignatureAlgorithm::from_algorithm_identifier_as_found(&der, algorithm.digest()).unwrap();
@@ -87,6 +88,32 @@ fn null_and_absent_parameters_are_equal_and_others_refused() {
             Ok((expected, Some(leniency)))
         );
     }
+}
+
+#[test]
+fn unsound_digests_are_read_in_signatures_and_refused_in_certificates() {
+    for (oid, digest) in [
+        ("1.2.840.113549.1.1.4", DigestAlgorithm::Md5),
+        ("1.3.36.3.3.1.2", DigestAlgorithm::Ripemd160),
+    ] {
+        let der = identifier(oid, NULL);
+        assert_eq!(read(&der), Err(AlgorithmFault::Unknown));
+        assert_eq!(
+            SignatureAlgorithm::from_algorithm_identifier_as_found(&der, None),
+            Ok((SignatureAlgorithm::RsaPkcs1v15(digest), None))
+        );
+    }
+}
+
+#[test]
+fn shake256_with_a_stated_length_is_served_for_one_length() {
+    let stated = |length: &[u8]| {
+        let der = identifier("2.16.840.1.101.3.4.2.18", length);
+        DigestAlgorithm::from_algorithm_identifier(&der).map_err(|error| error.fault())
+    };
+    assert_eq!(stated(&[0x02, 0x02, 0x02, 0x00]), Ok(DigestAlgorithm::Shake256));
+    assert_eq!(stated(&[0x02, 0x02, 0x01, 0x00]), Err(AlgorithmFault::Parameters));
+    assert_eq!(stated(&[]), Err(AlgorithmFault::Parameters));
 }
 
 #[test]
