@@ -20,6 +20,7 @@ mod occlusion;
 mod pdf_date;
 mod permission;
 mod report;
+mod screen;
 mod sign;
 mod signature_dictionary;
 mod signer;
@@ -32,6 +33,7 @@ pub use report::{
     SignatureType, SignatureValueReport, SigningTimeReport, Status, TimestampReport, TrustReport, document_error,
     harmless, sign_error_text, to_text,
 };
+pub use screen::{ScreenFinding, ScreenKind, screen};
 pub use sign::{
     Permission, PreparedSignature, SignError, SignatureParameters, SignedDocument, complete, prepare, sign,
 };

@@ -246,15 +246,51 @@ pub(crate) fn sign_error(error: &SignError, language: Language) -> (String, Opti
             let (message, hint) = document_error(error, language);
             return (message, Some(hint));
         }
-        SignError::CertifiedNoChanges { field } => (
-            format!("văn bản đã được ký chứng nhận (trường {field}) và cấm mọi thay đổi"),
+        SignError::CertifiedNoChanges { field, signer } => (
+            format!(
+                "văn bản đã được ký chứng nhận (trường {field}{}) và cấm mọi thay đổi",
+                of(signer)
+            ),
             "không được ký thêm vào văn bản này; hãy hỏi người đã ký chứng nhận",
             "nothing may be added to this document; ask whoever certified it",
         ),
-        SignError::CertifyNotFirst { field } => (
-            format!("văn bản đã có chữ ký (trường {field}); chỉ chữ ký đầu tiên mới được là chữ ký chứng nhận"),
+        SignError::LockedNoChanges { field, signer } => (
+            format!(
+                "chữ ký ở trường {field}{} đã khóa văn bản và cấm mọi thay đổi",
+                of(signer)
+            ),
+            "không được ký thêm vào văn bản này; hãy hỏi người đã ký khóa văn bản",
+            "nothing may be added to this document; ask whoever locked it",
+        ),
+        SignError::CertifyNotFirst { field, signer } => (
+            format!(
+                "văn bản đã có chữ ký (trường {field}{}); chỉ chữ ký đầu tiên mới được là chữ ký chứng nhận",
+                of(signer)
+            ),
             "bỏ --certify để ký thường",
             "leave out --certify to sign without certifying",
+        ),
+        SignError::FieldLocked {
+            field,
+            locked_by,
+            signer,
+        } => (
+            format!(
+                "trường {field} đã bị khóa bởi chữ ký ở trường {locked_by}{}",
+                of(signer)
+            ),
+            "chọn trường không bị khóa bằng --field, hoặc hỏi người đã ký",
+            "choose a field that is not locked with --field, or ask that signer",
+        ),
+        SignError::SeedValue { field, entry, wanted } => {
+            let (hint_vi, hint_en) = seed_value_hint(entry);
+            let vi = format!("trường ký {field} yêu cầu /{entry} {wanted}, nhưng chữ ký này không đáp ứng");
+            (vi, hint_vi, hint_en)
+        }
+        SignError::DynamicXfa => (
+            "văn bản là biểu mẫu XFA động: nội dung người xem thấy không nằm trong các trang của tệp".to_owned(),
+            "in hoặc xuất văn bản thành PDF thường rồi ký bản đó",
+            "print or export it as an ordinary PDF and sign that",
         ),
         SignError::FieldSigned { field } => (
             format!("trường ký {field} đã có chữ ký"),
@@ -301,6 +337,42 @@ pub(crate) fn sign_error(error: &SignError, language: Language) -> (String, Opti
         choose(vi, english),
         Some(choose(hint_vi.to_owned(), hint_en.to_owned())),
     )
+}
+
+/// `, của NAME` behind the field of a signature whose signer is known.
+fn of(signer: &Option<String>) -> String {
+    signer.as_ref().map(|name| format!(", của {name}")).unwrap_or_default()
+}
+
+/// How to sign so that an entry of the seed value dictionary is met.
+fn seed_value_hint(entry: &str) -> (&'static str, &'static str) {
+    match entry {
+        "SubFilter" => (
+            "chọn định dạng khác bằng --sub-filter",
+            "choose another format with --sub-filter",
+        ),
+        "DigestMethod" => ("chọn hàm băm khác bằng --digest", "choose another digest with --digest"),
+        "Reasons" => (
+            "ghi đúng một trong các lý do đó bằng --reason; danh sách rỗng: không ghi lý do",
+            "give exactly one of these with --reason; an empty list: give no reason",
+        ),
+        "MDP" => (
+            "P=0: bỏ --certify; P=1, 2, 3: ký bằng --certify với đúng số đó",
+            "P=0: leave out --certify; P=1, 2, 3: sign with --certify and that number",
+        ),
+        "LockDocument" => (
+            "true: ký bằng --certify 1 nếu văn bản chưa có chữ ký; false: không dùng --certify 1",
+            "true: sign with --certify 1 if the document has no signature; false: do not use --certify 1",
+        ),
+        _ if entry.starts_with("Cert") => (
+            "trường này dành cho người ký khác; chọn trường khác bằng --field",
+            "this field is meant for another signer; choose another one with --field",
+        ),
+        _ => (
+            "phiên bản này chưa làm được điều đó; chọn trường khác bằng --field",
+            "this version cannot do that; choose another field with --field",
+        ),
+    }
 }
 
 #[cfg(test)]
