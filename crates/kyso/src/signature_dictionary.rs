@@ -29,6 +29,13 @@ impl SubFilter {
             Self::AdbePkcs7Detached => "adbe.pkcs7.detached",
         }
     }
+
+    /// The format with a name; None for one that is not written.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::EtsiCadesDetached, Self::AdbePkcs7Detached]
+            .into_iter()
+            .find(|format| format.name() == name)
+    }
 }
 
 /// A signature dictionary as it stands in a document.
