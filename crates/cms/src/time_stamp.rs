@@ -149,7 +149,10 @@ impl TimeStampToken {
     pub fn faults(&self) -> Vec<FormatFault> {
         let mut faults = Vec::new();
         // RFC 5652 5.3: content of another type than id-data has signed attributes
-        if self.signer_info().is_some_and(|signer| signer.signed_attributes.is_none()) {
+        if self
+            .signer_info()
+            .is_some_and(|signer| signer.signed_attributes.is_none())
+        {
             faults.push(FormatFault::NoSignedAttributes);
         }
         if self.info.has_critical_extension {

@@ -117,10 +117,7 @@ impl SignerInfo {
 
     /// RFC 5652 11.2 and 5.6: the digest computed is the value of messageDigest. Needs no certificate;
     /// [`verify`](Self::verify) asks it too.
-    pub fn check_message_digest(
-        &self,
-        content_digest: impl Fn(DigestAlgorithm) -> Option<DigestValue>,
-    ) -> DigestCheck {
+    pub fn check_message_digest(&self, content_digest: impl Fn(DigestAlgorithm) -> Option<DigestValue>) -> DigestCheck {
         let algorithm = match self.digest_algorithm.digest() {
             Ok(algorithm) => algorithm,
             Err(unsupported) => return DigestCheck::Unknown(unsupported.to_string()),

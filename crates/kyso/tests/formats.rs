@@ -55,7 +55,9 @@ fn document(sub_filter: &str, entries: &str, value: impl Fn(&[u8]) -> Vec<u8>) -
 }
 
 fn find(data: &[u8], text: &[u8]) -> usize {
-    data.windows(text.len()).position(|window| window == text).expect("it is there")
+    data.windows(text.len())
+        .position(|window| window == text)
+        .expect("it is there")
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -87,7 +89,10 @@ fn outcome(report: &Report, id: &str) -> Option<&'static str> {
 }
 
 fn root() -> CertificateSpec {
-    CertificateSpec::root(mint::name(&[("C", "VN"), ("CN", "KYSO TEST TSA root")]), &KeyPair::p256(1))
+    CertificateSpec::root(
+        mint::name(&[("C", "VN"), ("CN", "KYSO TEST TSA root")]),
+        &KeyPair::p256(1),
+    )
 }
 
 /// Its own purposes, the usual validity.
@@ -133,7 +138,11 @@ const GEN_TIME: &str = "20261101083000.25Z";
 fn a_document_time_stamp_is_judged_as_one() {
     let data = time_stamped(&authority(time_stamping()), GEN_TIME, |_| {});
     let report = verify(&data);
-    assert_eq!((verdict(&report), report.status), (PASSED, Status::Passed), "{report:#?}");
+    assert_eq!(
+        (verdict(&report), report.status),
+        (PASSED, Status::Passed),
+        "{report:#?}"
+    );
     let signature = &report.signatures[0];
     assert_eq!(signature.r#type, SignatureType::Timestamp);
     assert_eq!(signature.digest.algorithm.as_deref(), Some("sha512"));
@@ -165,7 +174,9 @@ fn tsa_message_digest_of_another_tst_info_is_hash_failure() {
 
 #[test]
 fn tsa_with_another_key_is_sig_crypto_failure() {
-    let data = time_stamped(&authority(time_stamping()), GEN_TIME, |spec| spec.key = KeyPair::p256(3));
+    let data = time_stamped(&authority(time_stamping()), GEN_TIME, |spec| {
+        spec.key = KeyPair::p256(3)
+    });
     assert_eq!(verdict(&verify(&data)), BAD);
     assert_eq!(facts(&verify(&data)), ("intact", "bad"));
 }
@@ -190,14 +201,24 @@ fn tsa_certificate_is_for_time_stamping_alone() {
 #[test]
 fn tsa_time_outside_its_certificate_does_not_pass() {
     let data = time_stamped(&authority(time_stamping()), "20200101000000Z", |_| {});
-    assert_eq!(verdict(&verify(&data)), ("INDETERMINATE", Some("SIG_CONSTRAINTS_FAILURE")));
+    assert_eq!(
+        verdict(&verify(&data)),
+        ("INDETERMINATE", Some("SIG_CONSTRAINTS_FAILURE"))
+    );
 }
 
 #[test]
 fn a_time_stamp_pins_its_certificate_and_carries_it() {
-    let unpinned = time_stamped(&authority(time_stamping()), GEN_TIME, |spec| spec.pins_certificate = false);
-    assert_eq!(verdict(&verify(&unpinned)), ("INDETERMINATE", Some("SIG_CONSTRAINTS_FAILURE")));
-    let bare = time_stamped(&authority(time_stamping()), GEN_TIME, |spec| spec.encloses_certificate = false);
+    let unpinned = time_stamped(&authority(time_stamping()), GEN_TIME, |spec| {
+        spec.pins_certificate = false
+    });
+    assert_eq!(
+        verdict(&verify(&unpinned)),
+        ("INDETERMINATE", Some("SIG_CONSTRAINTS_FAILURE"))
+    );
+    let bare = time_stamped(&authority(time_stamping()), GEN_TIME, |spec| {
+        spec.encloses_certificate = false
+    });
     assert_eq!(facts(&verify(&bare)), ("intact", "unknown"));
     assert_eq!(
         verdict(&verify(&bare)),
@@ -252,7 +273,11 @@ fn pkcs7_sha1_encloses_the_digest_of_the_document() {
         let report = verify(&data);
         assert_eq!(facts(&report), ("intact", "verified"));
         assert_eq!(report.signatures[0].digest.algorithm.as_deref(), Some("sha1"));
-        assert_eq!(verdict(&report), TOO_WEAK, "SHA-1 over the document counts, whatever the CMS uses");
+        assert_eq!(
+            verdict(&report),
+            TOO_WEAK,
+            "SHA-1 over the document counts, whatever the CMS uses"
+        );
         assert_eq!(verdict(&verify(&altered(data))), ALTERED);
     }
 }
@@ -275,7 +300,11 @@ fn pkcs7_sha1_content_of_another_document_is_hash_failure() {
 fn pkcs7_sha1_that_is_detached_is_verified_over_the_document() {
     let detached = document("adbe.pkcs7.sha1", "", |bytes| {
         let certificate = &pki().person.certificate;
-        signed_data(&SignedDataSpec::detached(Digest::Sha256.of(bytes), certificate, &person()))
+        signed_data(&SignedDataSpec::detached(
+            Digest::Sha256.of(bytes),
+            certificate,
+            &person(),
+        ))
     });
     let report = verify(&detached);
     assert_eq!((facts(&report), verdict(&report)), (("intact", "verified"), PASSED));

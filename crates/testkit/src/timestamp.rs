@@ -115,7 +115,11 @@ pub fn signed_data(spec: &SignedDataSpec) -> Vec<u8> {
         tlv::octet_string(&spec.key.sign(spec.scheme, &to_be_signed)),
     ]);
     let mut content = vec![tlv::oid(spec.content_type)];
-    content.extend(spec.content.iter().map(|content| tlv::context(0, &tlv::octet_string(content))));
+    content.extend(
+        spec.content
+            .iter()
+            .map(|content| tlv::context(0, &tlv::octet_string(content))),
+    );
     let mut parts = vec![
         tlv::unsigned(if spec.content_type == DATA { 1 } else { 3 }),
         tlv::set_of(&[spec.digest.identifier()]),

@@ -130,7 +130,13 @@ fn a_fraction_of_a_second_is_cut_off_and_other_times_refused() {
         let token = read(&tst_info(&[SERIAL, &time(text)])).unwrap();
         assert_eq!(token.info().gen_time, expected, "{text}");
     }
-    for text in ["20261123010203", "202611230102Z", "20261123010203+0700", "20261123010203.5", "20261123010203,5Z"] {
+    for text in [
+        "20261123010203",
+        "202611230102Z",
+        "20261123010203+0700",
+        "20261123010203.5",
+        "20261123010203,5Z",
+    ] {
         let refused = read(&tst_info(&[SERIAL, &time(text)])).err();
         assert_eq!(refused, Some("tst-info-malformed"), "{text}");
     }
@@ -154,7 +160,11 @@ fn every_flipped_bit_of_the_tst_info_shows() {
         let Ok(token) = TimeStampToken::from_ber(&forge.to_ber()) else {
             continue;
         };
-        assert_eq!(verify(&token, certificate, CONTENT).signature.digest, DigestCheck::Altered, "bit {bit}");
+        assert_eq!(
+            verify(&token, certificate, CONTENT).signature.digest,
+            DigestCheck::Altered,
+            "bit {bit}"
+        );
     }
 }
 
@@ -165,7 +175,12 @@ fn a_critical_extension_is_a_fault() {
         let content = tst_info(&[SERIAL, &time("20261123010203Z"), &tlv(0xa1, &[&extension])]);
         let token = read(&content).unwrap();
         let check = verify(&token, &fixture().p256.certificate, CONTENT);
-        check.signature.faults.iter().map(|fault| fault.code()).collect::<Vec<_>>()
+        check
+            .signature
+            .faults
+            .iter()
+            .map(|fault| fault.code())
+            .collect::<Vec<_>>()
     };
     assert_eq!(extension(&[0x01, 1, 0xff]), ["time-stamp-critical-extension"]);
     assert!(extension(&[]).is_empty());
@@ -190,9 +205,19 @@ fn a_token_without_signed_attributes_is_faulty() {
 fn other_content_is_no_token() {
     let signed = SignedAttributesBuilder::new(&digest(SHA256, CONTENT), &fixture().p256.certificate).to_der();
     let detached = Forge::with_attribute_set(&fixture().p256, signed).to_ber();
-    assert_eq!(TimeStampToken::from_ber(&detached).unwrap_err().code(), "cms-not-time-stamp");
+    assert_eq!(
+        TimeStampToken::from_ber(&detached).unwrap_err().code(),
+        "cms-not-time-stamp"
+    );
     for broken in [&b""[..], &[0x30, 0], &tst_info(&[]), &tst_info(&[SERIAL])] {
-        assert_eq!(read(broken).err(), Some(if broken.is_empty() { "cms-not-time-stamp" } else { "tst-info-malformed" }));
+        assert_eq!(
+            read(broken).err(),
+            Some(if broken.is_empty() {
+                "cms-not-time-stamp"
+            } else {
+                "tst-info-malformed"
+            })
+        );
     }
     let version_2 = tst_info(&[SERIAL, &time("20261123010203Z")]);
     let mut changed = version_2.clone();

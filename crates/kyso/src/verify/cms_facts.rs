@@ -69,7 +69,12 @@ fn signer_facts(
         let inner = signer.check_message_digest(content);
         return CmsFacts {
             signing_certificate,
-            digest: digest_fact(enclosed, message_digest_algorithm, inner, &UnknownReason::NoSigningCertificate),
+            digest: digest_fact(
+                enclosed,
+                message_digest_algorithm,
+                inner,
+                &UnknownReason::NoSigningCertificate,
+            ),
             signature: unknown_value(UnknownReason::NoSigningCertificate),
             faults: signer.faults().to_vec(),
             oddities: signer.oddities().to_vec(),
@@ -196,7 +201,10 @@ fn bare_facts(value: &BareValue, document: impl Fn(DigestAlgorithm) -> Option<Di
         }
         Err(_) => SignatureValueStatus::Bad,
     };
-    let algorithm = recovered.as_ref().ok().map(|signed| signed.algorithm().name().to_owned());
+    let algorithm = recovered
+        .as_ref()
+        .ok()
+        .map(|signed| signed.algorithm().name().to_owned());
     CmsFacts {
         signing_certificate: SigningCertificateFact::Found {
             certificate: certificate.clone(),

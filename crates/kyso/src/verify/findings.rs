@@ -106,9 +106,7 @@ fn content_findings(signature: &GatheredSignature, value: &SignatureValue) -> Ve
     if value.encloses_message_digest() {
         findings.push(warning("message-digest-enclosed", DICTIONARY));
     }
-    let bare = value
-        .signer()
-        .is_some_and(|signer| signer.signed_attributes.is_none());
+    let bare = value.signer().is_some_and(|signer| signer.signed_attributes.is_none());
     if bare && format == SignatureFormat::Pades {
         findings.push(fatal("no-signed-attributes", PADES));
     }

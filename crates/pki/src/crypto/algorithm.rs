@@ -350,7 +350,8 @@ fn write_pss(digest: DigestAlgorithm, mgf1_digest: DigestAlgorithm, salt_length:
 }
 
 use DigestAlgorithm::{
-    Md5, Ripemd160, Sha1, Sha3_224, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256,
+    Md5, Ripemd160, Sha1, Sha3_224, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Sha512_224,
+    Sha512_256,
 };
 use SignatureAlgorithm::{Ecdsa, RsaPkcs1v15};
 

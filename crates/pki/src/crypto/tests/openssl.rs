@@ -409,7 +409,10 @@ fn the_digest_of_a_pkcs1_value_is_recovered() {
     assert_eq!(recover_pkcs1_digest(&public, &pss), Err(Verification::Bad));
     let curve = elliptic("P-256");
     let signature = curve.sign("-sha256", &[]);
-    assert_eq!(recover_pkcs1_digest(&curve.public(), &signature), Err(Verification::Bad));
+    assert_eq!(
+        recover_pkcs1_digest(&curve.public(), &signature),
+        Err(Verification::Bad)
+    );
 }
 
 #[test]
