@@ -26,6 +26,6 @@ mod tests {
             (vec![7, 8], 10)
         );
         assert_eq!(octet_string(&[4, 3, 7, 8]).unwrap_err().code(), "ber-truncated");
-        assert_eq!(octet_string(&[0x30, 0]).unwrap_err().code(), "ber-wrong-tag");
+        assert_eq!(octet_string(&[0x30, 0]).unwrap_err().code(), "ber-tag");
     }
 }

@@ -26,7 +26,7 @@ mod signature_dictionary;
 mod signer;
 mod verify;
 
-pub use inspect::{FieldInfo, Inspection, RevisionInfo, inspect, signed_revision};
+pub use inspect::{FieldInfo, Inspection, RevisionInfo, SignedBy, UsageRights, inspect, signed_revision};
 pub use report::{
     CertificateReport, ChainEntry, ChangeReport, CheckReport, CoverageName, DigestReport, Language, LeniencyReport,
     MdpReport, ModificationsReport, NameReport, Report, ReportError, RevocationReport, SCHEMA, SignatureReport,

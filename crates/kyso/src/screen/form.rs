@@ -14,6 +14,7 @@ const DEPTH_LIMIT: usize = 32;
 /// Bits of `/Ff`: tables 229 to 231.
 const PASSWORD: i64 = 1 << 13;
 const PUSH_BUTTON: i64 = 1 << 16;
+const COMBO: i64 = 1 << 17;
 /// Bits of `/F` of a widget that is not shown: Hidden, NoView.
 const NOT_SHOWN: i64 = 2 | 32;
 
@@ -170,7 +171,14 @@ impl<'d> Walk<'_, 'd> {
         let Some(shown) = shown_text(self.view, &normal, id, resources.as_ref(), self.budget) else {
             return true;
         };
+        // a list box shows all its options, a dictionary is the value of something else
+        let is_list = field.kind == b"Ch" && field.flags & COMBO == 0;
+        let is_other = field
+            .value
+            .as_ref()
+            .is_some_and(|(_, value)| value.as_stream().is_none() && value.as_dictionary().is_some());
         match values.as_slice() {
+            [] if is_list || is_other => true,
             [] => !shown.chars().any(|c| c.is_alphanumeric() && c != UNKNOWN),
             values => values.iter().all(|value| shows(&shown, value)),
         }

@@ -5,6 +5,7 @@ use kyso_pdf::{Dictionary, Object, ObjectId, View, text};
 use super::budget::Budget;
 use super::finding::{Findings, ScreenKind};
 use super::layers::HiddenLayers;
+use super::unreferenced::has_content;
 
 /// Annotations that play something (12.5.6).
 const MEDIA: [&[u8]; 5] = [b"RichMedia", b"3D", b"Movie", b"Sound", b"Screen"];
@@ -50,7 +51,7 @@ impl<'d> Look<'_, 'd> {
         {
             self.add(ScreenKind::RichMedia, Some(words(&subtype)));
         }
-        if kind.as_deref() == Some(b"Page") && !self.place.is_page {
+        if kind.as_deref() == Some(b"Page") && !self.place.is_page && has_content(dictionary) {
             self.add(ScreenKind::Unreferenced, None);
         }
         if !self.hidden.is_empty() {

@@ -1,9 +1,11 @@
 //! Pages and content of pages that stand in the file, are in use, and belong to no page: ISO 32000-2 7.5.4. A later update
 //! could put them in place by naming them.
+//!
+//! What a form leaves behind when it is filled in or signed is no page: the earlier appearances of fields are left out.
 
 use std::collections::{BTreeSet, HashSet};
 
-use kyso_pdf::{Entry, Object, ObjectId, View};
+use kyso_pdf::{Dictionary, Entry, Object, ObjectId, View};
 
 use super::budget::Budget;
 use super::finding::{Findings, ScreenKind};
@@ -18,13 +20,16 @@ pub(super) fn check(view: View<'_>, reached: &HashSet<ObjectId>, findings: &mut 
         let Ok(entries) = revision.entries() else { continue };
         numbers.extend(entries.into_iter().map(|(number, _)| number));
     }
+    let mut candidates = Vec::new();
     for number in numbers {
-        let generation = match view.entry(number) {
-            Ok(Some((Entry::InFile { generation, .. }, _))) => generation,
-            Ok(Some((Entry::Compressed { .. }, _))) => 0,
-            _ => continue,
+        let Some(id) = view
+            .entry(number)
+            .ok()
+            .flatten()
+            .and_then(|(entry, _)| in_use(number, entry))
+        else {
+            continue;
         };
-        let id = ObjectId::new(number, generation);
         if reached.contains(&id) {
             continue;
         }
@@ -40,8 +45,86 @@ pub(super) fn check(view: View<'_>, reached: &HashSet<ObjectId>, findings: &mut 
                 .map_or(found.object.raw.len(), |d| d.raw.len()),
         );
         if is_page_like(view, id, &found.object, budget) {
-            findings.add(ScreenKind::Unreferenced, None, Some(id), None);
+            candidates.push(id);
         }
+    }
+    if candidates.is_empty() {
+        return;
+    }
+    let mut earlier = Appearances::default();
+    earlier.read(view, budget);
+    for id in candidates.into_iter().filter(|id| !earlier.seen.contains(id)) {
+        findings.add(ScreenKind::Unreferenced, None, Some(id), None);
+    }
+}
+
+/// Everything that appearances of annotations used in earlier revisions (12.5.5).
+#[derive(Default)]
+struct Appearances {
+    seen: HashSet<ObjectId>,
+}
+
+impl Appearances {
+    fn read(&mut self, latest: View<'_>, budget: &mut Budget) {
+        let revisions = latest.document().revisions();
+        for (index, revision) in revisions.iter().enumerate().take(latest.revision()) {
+            let view = latest.document().view(index);
+            let Ok(entries) = revision.entries() else { continue };
+            for (number, entry) in entries {
+                let Some(id) = in_use(number, entry) else { continue };
+                if !budget.object() {
+                    return;
+                }
+                let Ok(Some(found)) = view.get(id) else { continue };
+                let Some(dictionary) = found.object.as_dictionary() else {
+                    continue;
+                };
+                budget.bytes(dictionary.raw.len());
+                if let Some(appearances) = dictionary.get(b"AP") {
+                    self.take(view, appearances, budget);
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, view: View<'_>, appearances: &Object<'_>, budget: &mut Budget) {
+        let mut pending = Vec::new();
+        references(appearances, &mut pending);
+        while let Some(id) = pending.pop() {
+            if !self.seen.insert(id) || !budget.object() {
+                continue;
+            }
+            if let Ok(Some(found)) = view.get(id) {
+                budget.bytes(
+                    found
+                        .object
+                        .as_dictionary()
+                        .map_or(found.object.raw.len(), |d| d.raw.len()),
+                );
+                references(&found.object, &mut pending);
+            }
+        }
+    }
+}
+
+/// The references in an object, but for those that lead up from it.
+fn references(object: &Object<'_>, found: &mut Vec<ObjectId>) {
+    found.extend(object.as_reference());
+    for element in object.as_array().unwrap_or_default() {
+        references(element, found);
+    }
+    for (key, value) in object.as_dictionary().into_iter().flat_map(Dictionary::iter) {
+        if key != b"P" && key != b"Parent" {
+            references(value, found);
+        }
+    }
+}
+
+fn in_use(number: u32, entry: Entry) -> Option<ObjectId> {
+    match entry {
+        Entry::InFile { generation, .. } => Some(ObjectId::new(number, generation)),
+        Entry::Compressed { .. } => Some(ObjectId::new(number, 0)),
+        Entry::Free { .. } => None,
     }
 }
 
@@ -51,7 +134,7 @@ fn is_page_like<'d>(view: View<'d>, id: ObjectId, object: &Object<'d>, budget: &
     };
     let name = |key: &[u8]| dictionary.get(key).and_then(Object::as_name);
     let Some(stream) = object.as_stream() else {
-        return name(b"Type") == Some(b"Page");
+        return name(b"Type") == Some(b"Page") && has_content(dictionary);
     };
     let may_be_content = match (name(b"Type"), name(b"Subtype")) {
         (None | Some(b"XObject"), Some(b"Form")) => true,
@@ -64,17 +147,27 @@ fn is_page_like<'d>(view: View<'d>, id: ObjectId, object: &Object<'d>, budget: &
             .is_some_and(|data| is_content(data.get(..CONTENT_PREFIX).unwrap_or(&data)))
 }
 
-/// Whether it shows text or paints an external object, in the words of a content stream (8.2, 9.4).
+/// Whether a page would show anything.
+pub(super) fn has_content(page: &Dictionary<'_>) -> bool {
+    page.get(b"Contents").is_some() || page.get(b"Annots").is_some()
+}
+
+/// Whether it shows text or paints an external object, in the words of a content stream (8.2, 9.4). The text of a form
+/// field (12.7.4.3) is marked as such.
 fn is_content(data: &[u8]) -> bool {
     let (mut begins_text, mut ends_text, mut shows, mut paints) = (false, false, false, false);
+    let mut before: &[u8] = b"";
     for word in data.split(|byte| !(byte.is_ascii_graphic() && !b"()<>[]/".contains(byte))) {
         match word {
             b"BT" => begins_text = true,
             b"ET" => ends_text = true,
             b"Tj" | b"TJ" => shows = true,
             b"Do" => paints = true,
+            b"BMC" if before == b"Tx" => return false,
+            b"" => continue,
             _ => {}
         }
+        before = word;
     }
     let is_text = data.iter().take(1024).all(|byte| *byte != 0);
     is_text && ((begins_text && ends_text && shows) || paints)
@@ -92,6 +185,7 @@ mod tests {
             b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap"
         ));
         assert!(!is_content(b"BT ET"));
+        assert!(!is_content(b"/Tx BMC q BT /F 9 Tf (x) Tj ET Q EMC"));
         assert!(!is_content(b"\0\0 Do BT Tj ET"));
     }
 }

@@ -15,6 +15,7 @@ use kyso_pki::crypto::{DigestAlgorithm, SignatureAlgorithm};
 
 pub use complete::{SignedDocument, complete};
 pub use error::SignError;
+pub(crate) use lock::signer_name;
 pub use prepare::{PreparedSignature, prepare};
 
 use crate::signature_dictionary::SubFilter;

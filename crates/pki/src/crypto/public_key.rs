@@ -123,8 +123,8 @@ impl PublicKey {
         self.0.bits
     }
 
-    /// Whether the RSA modulus or exponent lacked the zero octet in front that makes an INTEGER positive
-    /// (X.690 8.3.3), as some 600,000 Estonian identity cards of 2014 and 2015 have it. It is read as it was meant, as OpenSSL does.
+    /// Whether the RSA modulus lacked the zero octet in front that makes an INTEGER positive (X.690 8.3.3), as in
+    /// Estonian identity cards of 2014 and 2015. It is read as it was meant, as OpenSSL does.
     pub fn is_negative_modulus(&self) -> bool {
         self.0.rewritten.is_some()
     }
@@ -257,11 +257,11 @@ fn facts(spki: &SubjectPublicKeyInfoRef<'_>, key: &[u8]) -> Result<Facts, KeyErr
 
 const PARAMETERS: KeyError = KeyError::Malformed("wrong parameters in SubjectPublicKeyInfo");
 
-/// An INTEGER whose sign octet is missing would be a negative modulus, which nothing can mean: the octets are the magnitude.
+/// A modulus that is negative for want of its sign octet is taken for its octets: nothing else can be meant.
 fn rsa_facts(key: &[u8]) -> Result<Facts, KeyError> {
     let rewritten = match RsaPublicKey::from_der(key) {
         Ok(_) => None,
-        Err(_) => Some(with_positive_integers(key).ok_or(KeyError::Malformed("not a DER RSAPublicKey"))?),
+        Err(_) => Some(with_positive_modulus(key).ok_or(KeyError::Malformed("not a DER RSAPublicKey"))?),
     };
     Ok(Facts {
         kind: KeyKind::Rsa,
@@ -271,22 +271,16 @@ fn rsa_facts(key: &[u8]) -> Result<Facts, KeyError> {
     })
 }
 
-fn with_positive_integers(key: &[u8]) -> Option<Vec<u8>> {
-    let sequence = AnyRef::from_der(key).ok()?;
-    if sequence.tag() != Tag::Sequence {
-        return None;
-    }
+fn with_positive_modulus(key: &[u8]) -> Option<Vec<u8>> {
+    let sequence = AnyRef::from_der(key).ok().filter(|any| any.tag() == Tag::Sequence)?;
     let mut reader = SliceReader::new(sequence.value()).ok()?;
-    let mut next = || {
-        let integer: AnyRef<'_> = reader.decode().ok()?;
-        (integer.tag() == Tag::Integer).then(|| integer.value())
-    };
-    let (modulus, public_exponent) = (next()?, next()?);
+    let modulus: AnyRef<'_> = reader.decode().ok()?;
+    let negative = modulus.tag() == Tag::Integer && modulus.value().first()? & 0x80 != 0;
     let key = RsaPublicKey {
-        modulus: UintRef::new(modulus).ok()?,
-        public_exponent: UintRef::new(public_exponent).ok()?,
+        modulus: UintRef::new(modulus.value()).ok().filter(|_| negative)?,
+        public_exponent: reader.decode().ok()?,
     };
-    reader.is_finished().then(|| key.to_der().ok())?
+    key.to_der().ok().filter(|_| reader.is_finished())
 }
 
 /// RFC 8017 3.1: the modulus is odd, the exponent odd, at least 3 and below the modulus.

@@ -59,8 +59,11 @@ fn rsa_modulus_and_exponent_are_checked() {
     assert_eq!(code(&rsa_spki(&modulus(129), &[0x7f; 32])), "read");
     assert_eq!(code(&rsa_spki(&modulus(129), &[0x7f; 33])), "key-rsa-exponent");
     assert_eq!(code(&rsa_spki(&modulus(512), &[0x7f; 9])), "key-rsa-exponent");
-    // negative, and not minimal
-    assert_eq!(code(&rsa_spki(&[0xff; 129], &e)), "key-malformed");
+    // negative modulus: the octets are meant; negative exponent, and not minimal
+    assert_eq!(code(&rsa_spki(&[0xff; 128], &e)), "read");
+    assert_eq!(code(&rsa_spki(&[0xff; 128], &[0x80, 0x01])), "key-malformed");
+    assert_eq!(code(&rsa_spki(&modulus(129), &[0x80, 0x01])), "key-malformed");
+    assert_eq!(code(&rsa_spki(&[0xff; 128], &[0x00, 0x03])), "key-malformed");
     assert_eq!(
         code(&rsa_spki(&[&[0], &modulus(129)[..]].concat(), &e)),
         "key-malformed"
