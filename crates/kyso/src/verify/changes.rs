@@ -95,6 +95,7 @@ fn in_vietnamese(change: &Change) -> String {
         .map_or_else(|| "một trang".to_owned(), |page| format!("trang {}", page + 1));
     match change.kind {
         ChangeKind::ValidationData => "dữ liệu xác minh chữ ký đã được thêm".to_owned(),
+        ChangeKind::Extensions => "khai báo phần mở rộng của PDF đã thay đổi".to_owned(),
         ChangeKind::DocumentTimestamp => "dấu thời gian của văn bản đã được thêm".to_owned(),
         ChangeKind::Metadata => "thông tin mô tả tài liệu đã thay đổi".to_owned(),
         ChangeKind::Signature => format!("một chữ ký đã được thêm vào trường {field}"),
@@ -125,6 +126,7 @@ fn in_english(change: &Change) -> String {
         .map_or_else(|| "a page".to_owned(), |page| format!("page {}", page + 1));
     match change.kind {
         ChangeKind::ValidationData => "validation data were added".to_owned(),
+        ChangeKind::Extensions => "the list of PDF extensions was changed".to_owned(),
         ChangeKind::DocumentTimestamp => "a document time-stamp was added".to_owned(),
         ChangeKind::Metadata => "the metadata were changed".to_owned(),
         ChangeKind::Signature => format!("a signature was added in the field {field}"),

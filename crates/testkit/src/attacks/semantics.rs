@@ -173,10 +173,10 @@ fn values() -> Vec<Row> {
         edit("value-appearance-ap-p1", NotPermitted, 1, look),
         edit("value-appearance-as-p1", NotPermitted, 1, state),
         edit("value-appearance-need-appearances-p1", NotPermitted, 1, redraw),
-        edit("value-appearance-v", drift, 0, value),
-        edit("value-appearance-ap", drift, 0, look),
+        edit("value-appearance-v", NotPermitted, 0, value),
+        edit("value-appearance-ap", NotPermitted, 0, look),
         edit("value-appearance-as", drift, 0, state),
-        edit("value-appearance-need-appearances", drift, 0, redraw),
+        edit("value-appearance-need-appearances", NotPermitted, 0, redraw),
     ]
 }
 
