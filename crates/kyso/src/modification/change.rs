@@ -69,9 +69,12 @@ impl ChangeKind {
     fn level(self) -> ModificationLevel {
         match self {
             Self::ValidationData | Self::DocumentTimestamp => ModificationLevel::LtaUpdates,
-            Self::Metadata | Self::Signature | Self::SignatureField | Self::FieldFilled | Self::Form => {
-                ModificationLevel::FormFilling
-            }
+            Self::Metadata
+            | Self::Extensions
+            | Self::Signature
+            | Self::SignatureField
+            | Self::FieldFilled
+            | Self::Form => ModificationLevel::FormFilling,
             Self::Annotation => ModificationLevel::Annotations,
             _ => ModificationLevel::Other,
         }
