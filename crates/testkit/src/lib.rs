@@ -27,5 +27,5 @@ pub mod pdf;
 mod pki;
 pub mod tlv;
 
-pub use attacks::{Attack, Expected, Family, attacks, signed_document};
+pub use attacks::{Attack, Expected, Family, attacks, many_revisions, signed_document};
 pub use pki::{Authority, Identity, Pki, file, pki, pki_folder};

@@ -127,7 +127,7 @@ fn annotations() -> Vec<Row> {
         over("eaa-ink-p2", NotPermitted, 2, "Ink"),
         over("eaa-ink-p3", covers, 3, "Ink"),
         edit("eaa-widget-p2", NotPermitted, 2, text_widget),
-        edit("eaa-widget-p3", Reported("occlusion"), 3, text_widget),
+        edit("eaa-widget-p3", NotPermitted, 3, text_widget),
     ]
 }
 
@@ -173,10 +173,10 @@ fn values() -> Vec<Row> {
         edit("value-appearance-ap-p1", NotPermitted, 1, look),
         edit("value-appearance-as-p1", NotPermitted, 1, state),
         edit("value-appearance-need-appearances-p1", NotPermitted, 1, redraw),
-        edit("value-appearance-v", drift, 0, value),
+        edit("value-appearance-v", NotPermitted, 0, value),
         edit("value-appearance-ap", drift, 0, look),
         edit("value-appearance-as", drift, 0, state),
-        edit("value-appearance-need-appearances", drift, 0, redraw),
+        edit("value-appearance-need-appearances", NotPermitted, 0, redraw),
     ]
 }
 
@@ -244,10 +244,6 @@ fn metadata() -> Vec<Row> {
     vec![
         edit("metadata-xmp-p1", NotPermitted, 1, xmp),
         edit("metadata-info-p1", NotPermitted, 1, info),
-        edit("metadata-extensions-p1", NotPermitted, 1, |draft| {
-            let unknown = "/Extensions << /ABCD << /BaseVersion /1.7 /ExtensionLevel 9 >> >>";
-            draft.add(CATALOG, unknown);
-        }),
         // the number of the XMP stream is given to a page content: what vouches for metadata may not vouch for this
         row("metadata-as-content", NotPermitted, || {
             let mut draft = document();
