@@ -4,6 +4,7 @@
 //! | work | floor |
 //! |---|---|
 //! | [`Case::verify`] | [`Case::verify_floor`]: SHA-256 of the file; one RSA verification for the signature, each certificate below the root and each CRL |
+//! | [`Case::verify`] of [`Case::signed_often`] | SHA-256 of the file; one RSA verification for each signature |
 //! | [`Case::sign`] | [`Case::sign_floor`]: SHA-256 of the file, one RSA private operation, the output copied into memory |
 //!
 //! The organisation of `testdata/pki` signs: its whole chain is RSA-2048, which makes the lowest floor.
@@ -37,7 +38,17 @@ pub struct Case {
     policy: ValidationPolicy,
 }
 
+/// Verifies a document that is not from a [`Case`]; it must pass.
+#[must_use]
+pub fn verify(file: &[u8], trust: &TrustStore) -> Report {
+    let policy = ValidationPolicy::government();
+    let report = kyso::verify("bench.pdf", file, &parameters(&policy, trust));
+    assert_eq!(report.status, Status::Passed);
+    report
+}
+
 /// A message, its signature value and the key (SubjectPublicKeyInfo) that made it.
+#[derive(Clone)]
 struct Signature {
     key: Vec<u8>,
     message: Vec<u8>,
@@ -68,6 +79,21 @@ impl Case {
         case
     }
 
+    /// The document with so many signatures, one after the other.
+    #[must_use]
+    pub fn signed_often(name: &str, count: usize) -> Self {
+        let mut case = Self::new(name);
+        for _ in 1..count {
+            case.document = std::mem::take(&mut case.signed);
+            case.signed = case.sign();
+        }
+        let one = case.signatures.swap_remove(0);
+        case.signatures = std::iter::repeat_n(one, count).collect();
+        let report = case.verify(&fresh_trust());
+        assert_eq!((report.status, report.signatures.len()), (Status::Passed, count));
+        case
+    }
+
     /// Opens the document, signs it and writes the result into memory.
     #[must_use]
     pub fn sign(&self) -> Vec<u8> {
@@ -92,16 +118,7 @@ impl Case {
     /// Verifies the signed document. `trust` comes from [`fresh_trust`]: certificates and CRLs remember who signed them.
     #[must_use]
     pub fn verify(&self, trust: &TrustStore) -> Report {
-        let parameters = VerificationParameters {
-            policy: &self.policy,
-            trust,
-            time: time(),
-            expected: None,
-            password: None,
-            language: Language::Vietnamese,
-            limits: Limits::default(),
-        };
-        kyso::verify("bench.pdf", &self.signed, &parameters)
+        kyso::verify("bench.pdf", &self.signed, &parameters(&self.policy, trust))
     }
 
     /// The floor of [`verify`](Self::verify).
@@ -186,6 +203,18 @@ pub fn fresh_trust() -> TrustStore {
         store.add(der).unwrap();
     }
     store
+}
+
+fn parameters<'p>(policy: &'p ValidationPolicy, trust: &'p TrustStore) -> VerificationParameters<'p> {
+    VerificationParameters {
+        policy,
+        trust,
+        time: time(),
+        password: None,
+        language: Language::Vietnamese,
+        limits: Limits::default(),
+        expected: None,
+    }
 }
 
 /// A time at which all of `testdata/pki` is valid.

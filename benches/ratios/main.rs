@@ -19,7 +19,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use kyso_benches::{Case, fresh_trust};
+use kyso_benches::{Case, fresh_trust, verify};
+use kyso_testkit::many_revisions;
 
 fn main() -> ExitCode {
     let large = !std::env::args().any(|argument| argument == "--skip-large");
@@ -31,6 +32,8 @@ fn main() -> ExitCode {
     for document in ["pages-150.pdf", "scan-200dpi.pdf"] {
         limits.extend(in_process(document));
     }
+    limits.extend(["pages-150.pdf", "scan-200dpi.pdf"].map(twenty_signatures));
+    limits.push(hundred_revisions());
     let folder = folder();
     limits.extend(process::ratios(&folder));
     if large {
@@ -60,6 +63,30 @@ fn in_process(document: &str) -> [bool; 2] {
         report(&format!("verify {document} / floor"), verify, 2.0),
         report(&format!("sign {document} / floor"), sign, 1.4),
     ]
+}
+
+fn twenty_signatures(document: &str) -> bool {
+    let case = Case::signed_often(document, 20);
+    let times = compare(
+        50,
+        || time(|| case.verify_floor()),
+        || {
+            let trust = fresh_trust();
+            time(|| case.verify(&trust))
+        },
+    );
+    report(&format!("verify {document}, 20 signatures / hash + 20 RSA"), times, 1.5)
+}
+
+/// The time of a revision does not grow with their number.
+fn hundred_revisions() -> bool {
+    let [few, many] = [25, 100].map(many_revisions);
+    let verify = |file: &[u8]| {
+        let trust = fresh_trust();
+        time(|| verify(file, &trust))
+    };
+    let times = compare(50, || verify(&few) * 4, || verify(&many));
+    report("verify 100 revisions / 4 x verify 25 revisions", times, 1.5)
 }
 
 /// Medians of two works that take turns.

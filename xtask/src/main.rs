@@ -99,7 +99,7 @@ fn help() -> String {
          Steps of `test`, in this order; the first failure ends the run:\n{}\n\
          Steps of `bench`:\n{}\n\
          Environment:\n  KYSO_ADVISORY_DB  folder with a clone of the RustSec advisory database: `deny` then checks advisories too\n  \
-         KYSO_CORPUS       folder with further documents for the tests\n",
+         KYSO_CORPUS       folder with documents of others and what must be said of each, for `corpus`\n",
         list(TEST),
         list(BENCH)
     )

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{run, run_watched};
+use crate::command::{output, run, run_watched};
 use crate::tools;
 
 /// One thing to check. Its function answers with a note for the last line, if there is something to say there.
@@ -49,6 +49,11 @@ pub(crate) const TEST: &[Step] = &[
         name: "tests",
         about: "all tests, with other programs as judges",
         run: tests,
+    },
+    Step {
+        name: "corpus",
+        about: "the documents of others, with what must be said of each (KYSO_CORPUS)",
+        run: corpus,
     },
 ];
 
@@ -136,6 +141,38 @@ fn tests(context: &Context) -> Result<Option<String>, String> {
     Ok(Some(format!("{passed} tests passed")))
 }
 
+/// Asks the program that the tests built: it is fast enough, and a release build would cost minutes.
+fn corpus(context: &Context) -> Result<Option<String>, String> {
+    let Some(folder) = std::env::var_os("KYSO_CORPUS").map(PathBuf::from) else {
+        return without_corpus(std::env::var("CI").is_ok_and(|value| value == "true"));
+    };
+    // as the step `tests` builds it: nothing is built twice
+    run(&mut context.cargo(&["test", "--workspace", "--locked", "--no-run"]))?;
+    let mut score = Command::new("python3");
+    score.current_dir(&context.root).arg(folder.join("../tools/score"));
+    score.arg(debug_program(context)?).arg(&folder);
+    run(score.arg("--exceptions").arg("testdata/corpus-exceptions.toml")).map(|()| None)
+}
+
+/// A user's clone has no corpus; a build server that has none checks less than it says.
+fn without_corpus(is_build_server: bool) -> Result<Option<String>, String> {
+    if is_build_server {
+        return Err("KYSO_CORPUS names no folder, and CI=true wants one".into());
+    }
+    println!("corpus: left out; KYSO_CORPUS names no folder");
+    Ok(Some("corpus left out (no KYSO_CORPUS)".into()))
+}
+
+/// `debug/kyso` in the folder that cargo builds into.
+fn debug_program(context: &Context) -> Result<PathBuf, String> {
+    let metadata = output(&mut context.cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"]))?;
+    let (_, rest) = metadata
+        .split_once("\"target_directory\":\"")
+        .ok_or("cargo metadata names no target folder")?;
+    let (folder, _) = rest.split_once('"').ok_or("cargo metadata ends early")?;
+    Ok(Path::new(folder).join("debug/kyso"))
+}
+
 /// The number in `test result: ok. 12 passed; 0 failed; ...`.
 fn passed_tests(line: &str) -> Option<u32> {
     line.strip_prefix("test result: ok. ")?
@@ -154,6 +191,12 @@ fn bench(context: &Context) -> Result<Option<String>, String> {
 #[cfg(test)]
 mod tests_of_steps {
     use super::*;
+
+    #[test]
+    fn a_missing_corpus_is_said_in_a_clone_and_fails_on_a_build_server() {
+        assert!(without_corpus(false).is_ok_and(|note| note.is_some()));
+        assert!(without_corpus(true).is_err());
+    }
 
     #[test]
     fn passed_tests_are_counted_from_the_closing_lines() {

@@ -265,7 +265,13 @@ fn check(name: &str) {
     let attack = &ATTACKS[name.replace('_', "-").as_str()];
     let report = verify(&attack.file());
     let right = holds(&report, attack.expected);
-    assert!(right, "{}: {:?} expected, but {report:#?}", attack.id, attack.expected);
+    assert!(
+        right,
+        "{}: {:?} expected: {}",
+        attack.id,
+        attack.expected,
+        brief(&report)
+    );
 }
 
 /// The report in one line, for whoever reads a failed run.

@@ -29,5 +29,5 @@ mod pki;
 pub mod timestamp;
 pub mod tlv;
 
-pub use attacks::{Attack, Expected, Family, attacks, signed_document};
+pub use attacks::{Attack, Expected, Family, attacks, many_revisions, signed_document};
 pub use pki::{Authority, Identity, Pki, file, pki, pki_folder};

@@ -93,6 +93,19 @@ pub fn signed_document() -> Vec<u8> {
     signed().file()
 }
 
+/// A signed document and further revisions, each of which fills the form: so many revisions in all.
+pub fn many_revisions(count: usize) -> Vec<u8> {
+    let mut draft = signed();
+    for revision in 1..count {
+        let values = [revision - 1, revision].map(|revision| 100 + revision);
+        let [old, new] = values.map(|value| format!("({value})"));
+        draft.replace(AMOUNT, &format!("/V {old}"), &format!("/V {new}"));
+        draft.stream(AMOUNT_LOOK, LOOK, AMOUNT_TEXT.replace("(100)", &new));
+        draft.revision();
+    }
+    draft.file()
+}
+
 /// Id, what is expected, how the file is made.
 type Row = (&'static str, Expected, Box<dyn Fn() -> Vec<u8> + Send + Sync>);
 

@@ -127,7 +127,7 @@ fn annotations() -> Vec<Row> {
         over("eaa-ink-p2", NotPermitted, 2, "Ink"),
         over("eaa-ink-p3", covers, 3, "Ink"),
         edit("eaa-widget-p2", NotPermitted, 2, text_widget),
-        edit("eaa-widget-p3", Reported("occlusion"), 3, text_widget),
+        edit("eaa-widget-p3", NotPermitted, 3, text_widget),
     ]
 }
 
@@ -244,10 +244,6 @@ fn metadata() -> Vec<Row> {
     vec![
         edit("metadata-xmp-p1", NotPermitted, 1, xmp),
         edit("metadata-info-p1", NotPermitted, 1, info),
-        edit("metadata-extensions-p1", NotPermitted, 1, |draft| {
-            let unknown = "/Extensions << /ABCD << /BaseVersion /1.7 /ExtensionLevel 9 >> >>";
-            draft.add(CATALOG, unknown);
-        }),
         // the number of the XMP stream is given to a page content: what vouches for metadata may not vouch for this
         row("metadata-as-content", NotPermitted, || {
             let mut draft = document();

@@ -267,7 +267,7 @@ fn moved() -> Vec<Row> {
             draft.stream(CONTENT, "", "BT /F1 14 Tf 72 700 Td (Pay 900.) Tj ET");
             sign_again(&mut draft, PAGE, [72, 300, 232, 360])
         }),
-        row("removed-form", NotPermitted, || {
+        row("removed-form", Malformed("modification"), || {
             let mut draft = signed();
             draft.replace(CATALOG, "/AcroForm 5 0 R", "");
             draft.revision()
