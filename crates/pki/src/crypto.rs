@@ -9,8 +9,8 @@
 //! | RSA otherwise: 512 to 16384 bits, long exponents, SHA-224, SHA-3, SHA-512/256, MGF1 with another digest | rsa | aws-lc-rs declines them |
 //! | ECDSA on P-256, P-384, P-521 with every digest; Ed25519 | aws-lc-rs | |
 //! | signing | aws-lc-rs | constant time, keys in memory that is overwritten; no SHA-1 |
-//! | ECDSA on P-192, P-224, brainpoolP256 and brainpoolP384; Ed448 | p192, p224, bp256, bp384, ed448-goldilocks | aws-lc-rs declines them |
-//! | brainpoolP512, DSA, GOST, SM2 | nobody | [`Verification::Unsupported`] with the name |
+//! | ECDSA on P-192, P-224, brainpoolP256, P384 and P512; Ed448 | p192, p224, bp256, bp384, primeorder, ed448-goldilocks | aws-lc-rs declines them |
+//! | brainpoolP320, DSA, GOST, SM2 | nobody | [`Verification::Unsupported`] with the name |
 //!
 //! PKCS#1 v1.5 is verified by making the one right encoding and comparing (RFC 8017 8.2.2): nothing that the signer
 //! wrote is parsed. How strong an algorithm must be is policy and not decided here; that a signature value is

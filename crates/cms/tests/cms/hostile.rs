@@ -1,15 +1,22 @@
 //! Whatever the bytes are: an answer, never a panic.
 
-use kyso_cms::{SignedData, field_at};
+use kyso_cms::{SignedData, TimeStampToken, field_at, octet_string};
 use kyso_pki::crypto::digest;
 use proptest::prelude::*;
 
 use crate::forge::Forge;
 use crate::identity::{CONTENT, fixture};
+use crate::time_stamp::example;
 
 /// Asks everything that can be asked.
 fn ask(data: &[u8]) {
     field_at(data, data.len() / 2);
+    let _ = octet_string(data);
+    if let Ok(token) = TimeStampToken::from_ber(data) {
+        token.verify(&fixture().p256.certificate, |algorithm| {
+            Some(digest(algorithm, CONTENT))
+        });
+    }
     let Ok(signed_data) = SignedData::from_ber(data) else {
         return;
     };
@@ -61,13 +68,14 @@ proptest! {
         cut in any::<prop::sample::Index>(),
         insert in proptest::collection::vec(any::<u8>(), 0..4),
     ) {
-        let mut cms = Forge::new(&fixture().p256).to_ber();
-        for (place, octet) in changes {
-            let place = place.index(cms.len());
-            *cms.get_mut(place).unwrap() = octet;
+        for mut cms in [Forge::new(&fixture().p256).to_ber(), example()] {
+            for (place, octet) in &changes {
+                let place = place.index(cms.len());
+                *cms.get_mut(place).unwrap() = *octet;
+            }
+            let cut = cut.index(cms.len());
+            cms.splice(cut..cut, insert.iter().copied());
+            ask(&cms);
         }
-        let cut = cut.index(cms.len());
-        cms.splice(cut..cut, insert);
-        ask(&cms);
     }
 }

@@ -119,6 +119,17 @@ fn forge(fixture: &Fixture, content: &[u8]) -> Forge {
     }
 }
 
+/// A good token.
+pub(crate) fn example() -> Vec<u8> {
+    let accuracy = [0x30, 7, 2, 1, 1, 0x80, 2, 1, 0xf4];
+    let nonce = [2, 2, 0x12, 0x34];
+    forge(
+        fixture(),
+        &tst_info(&[SERIAL, &time("20261123010203Z"), &accuracy, &[1, 1, 0xff], &nonce]),
+    )
+    .to_ber()
+}
+
 fn read(content: &[u8]) -> Result<TimeStampToken, &'static str> {
     TimeStampToken::from_ber(&forge(fixture(), content).to_ber()).map_err(|error| error.code())
 }

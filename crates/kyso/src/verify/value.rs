@@ -16,7 +16,7 @@ pub(crate) enum SignatureValue {
     /// CMS over the SHA-1 digest of the document, which is enclosed.
     EnclosedDigest(SignedData),
     /// A token whose imprint is the digest of the document.
-    TimeStamp(TimeStampToken),
+    TimeStamp(Box<TimeStampToken>),
     /// PKCS#1 v1.5 over the document.
     Bare(BareValue),
 }
@@ -40,7 +40,9 @@ impl SignatureValue {
     pub(crate) fn read(dictionary: &SignatureDictionary) -> Option<Result<Self, Error>> {
         let contents = dictionary.contents.as_ref().ok()?;
         Some(match dictionary.format() {
-            SignatureFormat::TimeStamp => TimeStampToken::from_ber(contents).map(Self::TimeStamp),
+            SignatureFormat::TimeStamp => {
+                TimeStampToken::from_ber(contents).map(|token| Self::TimeStamp(Box::new(token)))
+            }
             SignatureFormat::RsaSha1 => BareValue::read(contents, &dictionary.certificates).map(Self::Bare),
             // labelled so, but detached: the message digest is that of the document
             SignatureFormat::CmsSha1 => SignedData::from_ber(contents).map(|cms| match cms.content {

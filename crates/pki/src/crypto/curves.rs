@@ -2,6 +2,8 @@
 //!
 //! Only public values are handled here, so constant time does not matter. Such keys are rare: nothing is prepared and kept.
 
+mod brainpool_p512;
+
 use std::ops::Add;
 
 use ecdsa::elliptic_curve::array::{ArraySize, typenum::Unsigned as _};
@@ -11,6 +13,7 @@ use ecdsa::signature::hazmat::PrehashVerifier as _;
 use ecdsa::{EcdsaCurve, Signature, VerifyingKey, der};
 use ed448_goldilocks as ed448;
 
+use self::brainpool_p512::{BrainpoolP512r1, BrainpoolP512t1};
 use super::{DigestValue, KeyKind, PublicKey, Verification};
 
 /// FIPS 186-5 6.4.2 on the curves that aws-lc-rs has not.
@@ -24,6 +27,8 @@ pub(crate) fn verify_ecdsa(key: &PublicKey, digest: &DigestValue, signature: &[u
         KeyKind::BrainpoolP256t1 => verify_on::<bp256::BrainpoolP256t1>(point, digest, signature),
         KeyKind::BrainpoolP384r1 => verify_on::<bp384::BrainpoolP384r1>(point, digest, signature),
         KeyKind::BrainpoolP384t1 => verify_on::<bp384::BrainpoolP384t1>(point, digest, signature),
+        KeyKind::BrainpoolP512r1 => verify_on::<BrainpoolP512r1>(point, digest, signature),
+        KeyKind::BrainpoolP512t1 => verify_on::<BrainpoolP512t1>(point, digest, signature),
         _ => Verification::Bad,
     }
 }

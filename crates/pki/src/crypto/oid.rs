@@ -67,6 +67,8 @@ pub(crate) const BRAINPOOL_P256R1: ObjectIdentifier = oid("1.3.36.3.3.2.8.1.1.7"
 pub(crate) const BRAINPOOL_P256T1: ObjectIdentifier = oid("1.3.36.3.3.2.8.1.1.8");
 pub(crate) const BRAINPOOL_P384R1: ObjectIdentifier = oid("1.3.36.3.3.2.8.1.1.11");
 pub(crate) const BRAINPOOL_P384T1: ObjectIdentifier = oid("1.3.36.3.3.2.8.1.1.12");
+pub(crate) const BRAINPOOL_P512R1: ObjectIdentifier = oid("1.3.36.3.3.2.8.1.1.13");
+pub(crate) const BRAINPOOL_P512T1: ObjectIdentifier = oid("1.3.36.3.3.2.8.1.1.14");
 
 // RFC 8410
 pub(crate) const ED25519: ObjectIdentifier = oid("1.3.101.112");
@@ -112,17 +114,24 @@ const KNOWN: &[(ObjectIdentifier, &str)] = &[
     (oid("2.16.840.1.101.3.4.3.2"), "DSA with SHA-256"),
     (oid("2.16.840.1.101.3.4.3.3"), "DSA with SHA-384"),
     (oid("2.16.840.1.101.3.4.3.4"), "DSA with SHA-512"),
+    (oid("0.4.0.127.0.7.1.1.4.1.1"), "plain ECDSA with SHA-1"),
+    (oid("0.4.0.127.0.7.1.1.4.1.2"), "plain ECDSA with SHA-224"),
+    (oid("0.4.0.127.0.7.1.1.4.1.3"), "plain ECDSA with SHA-256"),
+    (oid("0.4.0.127.0.7.1.1.4.1.4"), "plain ECDSA with SHA-384"),
+    (oid("0.4.0.127.0.7.1.1.4.1.5"), "plain ECDSA with SHA-512"),
     (oid("1.3.101.110"), "X25519"),
     (ED448, "Ed448"),
     (oid("1.3.132.0.10"), "secp256k1"),
     (P224, "P-224"),
     (P192, "P-192"),
+    (oid("1.3.36.3.3.2.8.1.1.9"), "brainpoolP320r1"),
+    (oid("1.3.36.3.3.2.8.1.1.10"), "brainpoolP320t1"),
     (BRAINPOOL_P256R1, "brainpoolP256r1"),
     (BRAINPOOL_P256T1, "brainpoolP256t1"),
     (BRAINPOOL_P384R1, "brainpoolP384r1"),
     (BRAINPOOL_P384T1, "brainpoolP384t1"),
-    (oid("1.3.36.3.3.2.8.1.1.13"), "brainpoolP512r1"),
-    (oid("1.3.36.3.3.2.8.1.1.14"), "brainpoolP512t1"),
+    (BRAINPOOL_P512R1, "brainpoolP512r1"),
+    (BRAINPOOL_P512T1, "brainpoolP512t1"),
     (oid("1.2.156.10197.1.301"), "SM2"),
     (oid("1.2.156.10197.1.501"), "SM2 with SM3"),
     (oid("1.2.643.7.1.1.1.1"), "GOST R 34.10-2012 (256 bit)"),

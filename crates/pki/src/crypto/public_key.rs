@@ -56,6 +56,10 @@ pub enum KeyKind {
     BrainpoolP384r1,
     /// Its twist.
     BrainpoolP384t1,
+    /// brainpoolP512r1 of RFC 5639 3.7.
+    BrainpoolP512r1,
+    /// Its twist.
+    BrainpoolP512t1,
     /// Ed25519 of RFC 8032.
     Ed25519,
     /// Ed448 of RFC 8032.
@@ -78,6 +82,8 @@ impl KeyKind {
             Self::BrainpoolP256t1 => "brainpoolP256t1".to_owned(),
             Self::BrainpoolP384r1 => "brainpoolP384r1".to_owned(),
             Self::BrainpoolP384t1 => "brainpoolP384t1".to_owned(),
+            Self::BrainpoolP512r1 => "brainpoolP512r1".to_owned(),
+            Self::BrainpoolP512t1 => "brainpoolP512t1".to_owned(),
             Self::Ed25519 => "Ed25519".to_owned(),
             Self::Ed448 => "Ed448".to_owned(),
             Self::Other(text) => ObjectIdentifier::new(text).map_or_else(|_| text.clone(), oid::describe),
@@ -162,7 +168,9 @@ impl PublicKey {
             KeyKind::EcP384 | KeyKind::BrainpoolP384r1 | KeyKind::BrainpoolP384t1 => {
                 Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha384))
             }
-            KeyKind::EcP521 => Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha512)),
+            KeyKind::EcP521 | KeyKind::BrainpoolP512r1 | KeyKind::BrainpoolP512t1 => {
+                Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha512))
+            }
             KeyKind::Ed25519 => Some(SignatureAlgorithm::Ed25519),
             KeyKind::Ed448 => Some(SignatureAlgorithm::Ed448),
             KeyKind::Other(_) => None,
@@ -319,6 +327,8 @@ fn ec_facts(parameters: Option<AnyRef<'_>>, key: &[u8]) -> Result<(KeyKind, u32)
         oid::BRAINPOOL_P256T1 => (KeyKind::BrainpoolP256t1, 256, 32),
         oid::BRAINPOOL_P384R1 => (KeyKind::BrainpoolP384r1, 384, 48),
         oid::BRAINPOOL_P384T1 => (KeyKind::BrainpoolP384t1, 384, 48),
+        oid::BRAINPOOL_P512R1 => (KeyKind::BrainpoolP512r1, 512, 64),
+        oid::BRAINPOOL_P512T1 => (KeyKind::BrainpoolP512t1, 512, 64),
         other => return Ok((KeyKind::Other(other.to_string()), 0)),
     };
     match key.first() {

@@ -104,14 +104,14 @@ fn elliptic_curves_are_named_ones() {
         "ec_param_enc:explicit",
     ]);
     assert_eq!(code(&explicit.spki), "key-malformed");
-    let brainpool = elliptic("brainpoolP512r1");
+    let brainpool = elliptic("brainpoolP320r1");
     let key = brainpool.public();
-    assert_eq!(key.kind(), &KeyKind::Other("1.3.36.3.3.2.8.1.1.13".to_owned()));
+    assert_eq!(key.kind(), &KeyKind::Other("1.3.36.3.3.2.8.1.1.9".to_owned()));
     assert_eq!((key.bits(), key.default_algorithm()), (0, None));
     let algorithm = SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256);
     assert_eq!(
         verify(&key, &algorithm, MESSAGE, &brainpool.sign("-sha256", &[])),
-        Verification::Unsupported("brainpoolP512r1 (1.3.36.3.3.2.8.1.1.13)".to_owned())
+        Verification::Unsupported("brainpoolP320r1 (1.3.36.3.3.2.8.1.1.9)".to_owned())
     );
     let error = PrivateKey::from_pkcs8_der(&brainpool.pkcs8).unwrap_err();
     assert_eq!(error.code(), "key-unsupported");

@@ -348,6 +348,8 @@ fn ecdsa_of_openssl_verifies_on_curves_that_nobody_signs_with_here() {
         ("brainpoolP256t1", KeyKind::BrainpoolP256t1, 256),
         ("brainpoolP384r1", KeyKind::BrainpoolP384r1, 384),
         ("brainpoolP384t1", KeyKind::BrainpoolP384t1, 384),
+        ("brainpoolP512r1", KeyKind::BrainpoolP512r1, 512),
+        ("brainpoolP512t1", KeyKind::BrainpoolP512t1, 512),
     ] {
         let key = elliptic(curve);
         let public = key.public();
