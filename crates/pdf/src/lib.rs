@@ -6,7 +6,7 @@
 //! The reader is strict: a broken cross-reference table is never rebuilt. What real producers get wrong without harm is tolerated case by case;
 //! each case has a name and an argument ([`LeniencyKind`]) and is reported ([`Document::leniencies`]).
 //!
-//! Left out: rendering, content streams, fonts, image filters, writing a file from nothing.
+//! Left out: rendering, what content streams draw, fonts, image filters, writing a file from nothing.
 
 #![warn(clippy::indexing_slicing)]
 #![cfg_attr(
@@ -15,6 +15,7 @@
 )]
 
 mod chain;
+mod content;
 mod document;
 mod encryption;
 mod error;
@@ -36,6 +37,7 @@ mod write;
 mod xref;
 mod xref_read;
 
+pub use content::{Content, Operation};
 pub use document::{Document, Header};
 pub use encryption::{Access, Encryption, Permissions};
 pub use error::{Code, Error};

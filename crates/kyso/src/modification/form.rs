@@ -213,7 +213,7 @@ fn signature(
     let mut page = None;
     for (id, widget) in widgets {
         found.signature_widgets.extend(*id);
-        page = page.or(place(found, *id, widget, true)?);
+        page = page.or(place(found, *id, widget, true, None)?);
     }
     let change = found.note(kind, id.or(field));
     change.field = Some(own.name.clone());

@@ -30,6 +30,7 @@ use kyso_ades::ModificationLevel;
 use kyso_pdf::{Document, Error, ObjectId};
 
 use crate::occlusion::Placed;
+use placed::Pages;
 use references::FirstReferences;
 use step::Step;
 
@@ -50,6 +51,8 @@ struct Findings<'d> {
     placed: Vec<Placed>,
     /// Numbers of changed objects that a rule vouches for.
     vouched: BTreeSet<u32>,
+    /// Of the new revision.
+    pages: Pages<'d>,
     /// Widgets of signature fields that the step added or signed.
     signature_widgets: BTreeSet<ObjectId>,
     /// Fields that were filled in, by name.
@@ -108,6 +111,7 @@ fn findings<'d>(
         changes: Vec::new(),
         placed: Vec::new(),
         vouched: BTreeSet::new(),
+        pages: Pages::new(step.new),
         signature_widgets: BTreeSet::new(),
         filled: BTreeMap::new(),
     };

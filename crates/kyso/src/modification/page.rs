@@ -6,7 +6,7 @@ use kyso_pdf::{Dictionary, Error, Object, ObjectId};
 
 use super::compare::differing_keys;
 use super::field::list;
-use super::placed::{page_index, place};
+use super::placed::place;
 use super::references::referrers;
 use super::{ChangeKind, Findings};
 
@@ -59,7 +59,7 @@ fn page(found: &mut Findings<'_>, id: ObjectId, before: &Dictionary<'_>, after: 
     }
     found.vouch(Some(id));
     if !is_same {
-        let index = page_index(step.new, id);
+        let index = found.pages.index(id);
         found.note(ChangeKind::PageContent, Some(id)).page = index;
     }
     Ok(())
@@ -108,7 +108,7 @@ fn annotation_list(
         ids.filter(|id| id.is_none_or(|id| other.contains(&id))).collect()
     };
     differs |= kept(old, &after) != kept(new, &before);
-    let index = page.and_then(|page| page_index(view, page));
+    let index = page.and_then(|page| found.pages.index(page));
     for annotation in new {
         let id = annotation.as_reference();
         if id.is_some_and(|id| before.contains(&id) || found.signature_widgets.contains(&id)) {
@@ -128,7 +128,7 @@ fn annotation_list(
         } else {
             ChangeKind::Annotation
         };
-        place(found, id.or(page), entries, false)?;
+        place(found, id.or(page), entries, false, index)?;
         found.note(kind, id.or(page)).page = index;
         differs = false;
     }
@@ -157,14 +157,14 @@ fn annotations(found: &mut Findings<'_>) {
         let index = before
             .get(b"P")
             .and_then(Object::as_reference)
-            .and_then(|page| page_index(step.new, page));
+            .and_then(|page| found.pages.index(page));
         if !stays {
             continue;
         }
         found.vouched.insert(*number);
         if let (Some(new), Some(Some(after))) = (&changed.new, after) {
             // what it covers is judged again; one without a place covers nothing
-            let _ = place(found, Some(new.id), after, false);
+            let _ = place(found, Some(new.id), after, false, None);
         }
         found.note(ChangeKind::Annotation, changed.id()).page = index;
     }

@@ -63,7 +63,7 @@ pub(super) fn rows() -> Vec<Row> {
         on("metadata-p0", 0, metadata),
         on("metadata-p2", 2, metadata),
         // it announces, and shows nothing
-        on("metadata-extensions-p1", 1, |draft| {
+        on("metadata-extensions-p2", 2, |draft| {
             draft.add(
                 CATALOG,
                 "/Extensions << /ABCD << /BaseVersion /1.7 /ExtensionLevel 9 >> >>",

@@ -60,7 +60,7 @@ pub(super) fn check_box(draft: &mut Draft) -> Vec<u8> {
 }
 
 pub(super) fn new_signature(draft: &mut Draft) -> Vec<u8> {
-    sign_again(draft, PAGE, [72, 300, 232, 360])
+    sign_again(draft, PAGE, [72, 330, 232, 390])
 }
 
 pub(super) fn existing_signature(draft: &mut Draft) -> Vec<u8> {
