@@ -25,8 +25,13 @@ impl Sample {
         let mut pdf = Builder::new("1.7");
         pdf.object(1, format!("<< /Type /Catalog /Pages 2 0 R {} >>", self.catalog));
         pdf.object(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-        let page = "/Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R";
-        pdf.object(3, format!("<< {page} {} >>", self.page));
+        let page = "/Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]";
+        let contents = if self.page.contains("/Contents [") || self.page.contains("/Contents 6") {
+            "/Thumb 4 0 R"
+        } else {
+            "/Contents 4 0 R"
+        };
+        pdf.object(3, format!("<< {page} {contents} {} >>", self.page));
         pdf.stream(4, "", b"BT /F 12 Tf 72 700 Td (noi dung) Tj ET");
         for (number, body) in self.objects {
             pdf.object(*number, body);
@@ -39,6 +44,12 @@ impl Sample {
 const SHOWS_100: &str = "<< /Type /XObject /Subtype /Form /BBox [0 0 200 20] \
     /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> \
     /Length 33 >>\nstream\n/Tx BMC BT /F 9 Tf (100)Tj ET EMC\nendstream";
+
+const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
+const IMAGE: &str = "<< /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 1 >>\nstream\nx\nendstream";
+const SHOWS_TEXT: &str = "<< /Length 36 >>\nstream\nBT /F 12 Tf 72 700 Td (900 USD)Tj ET  \nendstream";
+/// Over the text.
+const PAINTS_IMAGE: &str = "<< /Length 37 >>\nstream\nq 200 0 0 50 60 680 cm /X Do Q        \nendstream";
 
 /// One document for each kind, and the page and object that the finding names.
 #[rustfmt::skip]
@@ -58,10 +69,16 @@ const SHADY: &[(&str, Option<u64>, Sample)] = &[
         objects: &[(5, "<< /Type /Annot /Subtype /FreeText /F 192 /Rect [10 10 200 200] /Contents (che) >>")], ..PLAIN }),
     ("overlay", Some(1), Sample { page: "/Annots [5 0 R]",
         objects: &[(5, "<< /Type /Annot /Subtype /Widget /FT /Btn /Ff 65536 /T (b) /Rect [0 0 595 842] /AP << /N 6 0 R >> >>"), (6, SHOWS_100)], ..PLAIN }),
+    ("covered-text", Some(1), Sample { page: "/Contents [6 0 R 7 0 R] /Resources << /Font << /F 8 0 R >> /XObject << /X 5 0 R >> >>",
+        objects: &[(5, IMAGE), (6, SHOWS_TEXT), (7, PAINTS_IMAGE), (8, FONT)], ..PLAIN }),
+    ("covered-text", Some(1), Sample { page: "/Contents 6 0 R /Resources << /Font << /F 8 0 R >> >> /Annots [5 0 R]",
+        objects: &[(5, "<< /Subtype /Widget /FT /Tx /T (che) /Rect [60 690 200 720] /MK << /BG [1] >> >>"), (6, SHOWS_TEXT), (8, FONT)], ..PLAIN }),
     ("value-appearance", Some(1), Sample { catalog: "/AcroForm << /Fields [5 0 R] >>", page: "/Annots [5 0 R]",
         objects: &[(5, "<< /Subtype /Widget /FT /Tx /T (sotien) /V (900) /P 3 0 R /Rect [10 10 90 30] /AP << /N 6 0 R >> >>"), (6, SHOWS_100)] }),
     ("value-appearance", Some(1), Sample { catalog: "/AcroForm << /Fields [5 0 R] >>", page: "/Annots [5 0 R]",
         objects: &[(5, "<< /Subtype /Widget /FT /Btn /T (dongy) /V /Off /AS /Co /P 3 0 R /Rect [10 10 20 20] >>")] }),
+    ("value-appearance", Some(1), Sample { catalog: "/AcroForm << /Fields [] >>", page: "/Annots [5 0 R]",
+        objects: &[(5, "<< /Subtype /Widget /FT /Tx /T (sotien) /V (900) /Rect [10 10 90 30] /AP << /N 6 0 R >> >>"), (6, SHOWS_100)] }),
     ("need-appearances", None, Sample { catalog: "/AcroForm << /NeedAppearances true /Fields [5 0 R] >>", page: "/Annots [5 0 R]",
         objects: &[(5, "<< /Subtype /Widget /FT /Tx /T (ten) /V (A) /P 3 0 R /Rect [10 10 90 30] >>")] }),
     ("content-switch", Some(1), Sample { page: "/Annots [5 0 R]",
@@ -154,6 +171,17 @@ fn what_only_looks_like_it_is_not_told() {
             objects: &[(5, "<< /S /Sound /P 1 0 R /K [0] /Pg 3 0 R >>")], ..PLAIN },
         Sample { catalog: "/AcroForm << /NeedAppearances true /Fields [5 0 R] >>", page: "/Annots [5 0 R]",
             objects: &[(5, "<< /Subtype /Widget /FT /Sig /T (ky) /P 3 0 R /Rect [0 0 595 400] /AP << /N 6 0 R >> >>"), (6, SHOWS_100)] },
+        // an image before the text, beside it, with a mask, through a clip, and text that is not painted
+        Sample { page: "/Contents [7 0 R 6 0 R] /Resources << /Font << /F 8 0 R >> /XObject << /X 5 0 R >> >>",
+            objects: &[(5, IMAGE), (6, SHOWS_TEXT), (7, PAINTS_IMAGE), (8, FONT)], ..PLAIN },
+        Sample { page: "/Contents [6 0 R 7 0 R] /Resources << /Font << /F 8 0 R >> /XObject << /X 5 0 R >> >>",
+            objects: &[(5, IMAGE), (6, SHOWS_TEXT), (7, "<< /Length 31 >>\nstream\nq 200 0 0 50 60 600 cm /X Do Q  \nendstream"), (8, FONT)], ..PLAIN },
+        Sample { page: "/Contents [6 0 R 7 0 R] /Resources << /Font << /F 8 0 R >> /XObject << /X 5 0 R >> >>",
+            objects: &[(5, "<< /Subtype /Image /SMask 4 0 R /Length 1 >>\nstream\nx\nendstream"), (6, SHOWS_TEXT), (7, PAINTS_IMAGE), (8, FONT)], ..PLAIN },
+        Sample { page: "/Contents [6 0 R 7 0 R] /Resources << /Font << /F 8 0 R >> /XObject << /X 5 0 R >> >>",
+            objects: &[(5, IMAGE), (6, SHOWS_TEXT), (7, "<< /Length 50 >>\nstream\nq 0 0 99 99 re W n 200 0 0 50 60 680 cm /X Do Q    \nendstream"), (8, FONT)], ..PLAIN },
+        Sample { page: "/Contents [6 0 R 7 0 R] /Resources << /Font << /F 8 0 R >> /XObject << /X 5 0 R >> >>",
+            objects: &[(5, IMAGE), (6, "<< /Length 40 >>\nstream\nBT 3 Tr /F 12 Tf 72 700 Td (900)Tj ET     \nendstream"), (7, PAINTS_IMAGE), (8, FONT)], ..PLAIN },
         Sample { catalog: "/OpenAction [3 0 R /Fit]", objects: &[(5, "<< /Type /Page >>")], ..PLAIN },
     ];
     let folder = Folder::new("screen-innocent");
