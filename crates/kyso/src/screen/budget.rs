@@ -8,8 +8,8 @@ use kyso_pdf::{Dictionary, Object, ObjectId, Stream, View};
 const OBJECTS: usize = 400_000;
 /// Bytes of objects that are read at least; a larger file may be read twice over.
 const LEAST_BYTES: usize = 64 << 20;
-/// Decoded bytes of appearances and content that are read.
-const DECODED_BYTES: usize = 64 << 20;
+/// Decoded bytes of content that are read at least; of a large file four times its size.
+const LEAST_DECODED: usize = 64 << 20;
 
 /// What is left.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Budget {
         Self {
             objects: OBJECTS,
             bytes: file_len.saturating_mul(2).max(LEAST_BYTES),
-            decoded: DECODED_BYTES,
+            decoded: file_len.saturating_mul(4).max(LEAST_DECODED),
             spent: false,
         }
     }
@@ -46,7 +46,10 @@ impl Budget {
     /// What a reference leads to, or the object itself; None when it cannot be read or nothing is left.
     pub(super) fn resolve<'d>(&mut self, view: View<'d>, object: &Object<'d>) -> Option<Object<'d>> {
         if object.as_reference().is_none() {
-            return Some(object.clone());
+            self.spent |= self.bytes == 0;
+            let copied = (self.bytes > 0).then(|| object.clone());
+            self.bytes(object.as_dictionary().map_or(object.raw.len(), |d| d.raw.len()));
+            return copied;
         }
         if !self.object() {
             return None;

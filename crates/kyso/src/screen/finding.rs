@@ -36,6 +36,8 @@ pub enum ScreenKind {
     HiddenAnnotation,
     /// An annotation that lies over the page and can be taken away (12.5.6).
     Overlay,
+    /// Text under an image of the page or under a form field with a background.
+    CoveredText,
     /// A field whose appearance does not show its value (12.7.4.3).
     ValueAppearance,
     /// Viewers draw the fields anew (12.7.3, `/NeedAppearances`).
@@ -79,6 +81,7 @@ impl ScreenKind {
             Self::HiddenLayer => ("hidden-layer", "có lớp nội dung đang bị ẩn, sau này có thể bật lên", "content in a layer that is hidden and could be shown later"),
             Self::HiddenAnnotation => ("hidden-annotation", "có chú thích đang bị ẩn, sau này có thể hiện ra", "a hidden annotation that could be shown later"),
             Self::Overlay => ("overlay", "có chú thích đè lên trang, có thể gỡ đi để lộ nội dung khác", "an annotation lies over the page; taking it away may uncover other content"),
+            Self::CoveredText => ("covered-text", "có chữ bị ảnh hoặc ô biểu mẫu che khuất, gỡ đi là lộ ra", "text under an image or a form field; taking that away would uncover it"),
             Self::ValueAppearance => ("value-appearance", "giá trị của trường biểu mẫu khác với chữ hiển thị", "the value of a form field is not what it shows"),
             Self::NeedAppearances => ("need-appearances", "biểu mẫu yêu cầu phần mềm tự vẽ lại các trường (/NeedAppearances): mỗi phần mềm có thể hiển thị một khác", "the form asks viewers to draw its fields anew (/NeedAppearances): they may differ"),
             Self::ContentSwitch => ("content-switch", "có nội dung thay đổi khi bấm hoặc khi in", "content that changes on a click or in print"),

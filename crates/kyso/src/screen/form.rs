@@ -1,6 +1,6 @@
 //! Form fields whose value and appearance do not agree, and what makes viewers draw a form anew: ISO 32000-2 12.7.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kyso_pdf::{Dictionary, IndirectObject, Object, ObjectId, Page, View, text};
 
@@ -18,7 +18,7 @@ const COMBO: i64 = 1 << 17;
 /// Bits of `/F` of a widget that is not shown: Hidden, NoView.
 const NOT_SHOWN: i64 = 2 | 32;
 
-/// Checks the form of the catalog.
+/// Checks the form of the catalog, and widgets on pages that the form does not list.
 pub(super) fn check<'d>(
     view: View<'d>,
     catalog: &IndirectObject<'d>,
@@ -26,22 +26,22 @@ pub(super) fn check<'d>(
     findings: &mut Findings,
     budget: &mut Budget,
 ) {
-    let Some(form) = catalog
+    let form = catalog
         .object
         .as_dictionary()
-        .and_then(|catalog| budget.entry(view, catalog, b"AcroForm"))
-    else {
+        .and_then(|catalog| budget.entry(view, catalog, b"AcroForm"));
+    let Some(form) = form.as_ref().and_then(Object::as_dictionary) else {
         return;
     };
-    let Some(form) = form.as_dictionary() else { return };
     if budget.entry(view, form, b"XFA").is_some() {
         findings.add(ScreenKind::Xfa, None, Some(catalog.id), None);
     }
     let needs = budget.entry(view, form, b"NeedAppearances");
     let resources = budget.entry(view, form, b"DR");
+    let listed = annotations(view, pages, budget);
     let mut walk = Walk {
         view,
-        pages,
+        pages: listed.iter().copied().collect(),
         resources: resources.as_ref().and_then(Object::as_dictionary).cloned(),
         is_redrawn: needs.and_then(|needs| needs.as_boolean()) == Some(true),
         visited: HashSet::new(),
@@ -52,6 +52,9 @@ pub(super) fn check<'d>(
     let fields = form.get(b"Fields").and_then(|fields| walk.budget.resolve(view, fields));
     for field in fields.as_ref().and_then(Object::as_array).unwrap_or_default() {
         walk.node(field, &Field::default(), 0);
+    }
+    for (id, _) in &listed {
+        walk.unlisted(*id);
     }
     if walk.is_redrawn && walk.has_values {
         walk.findings
@@ -72,7 +75,8 @@ struct Field<'d> {
 
 struct Walk<'w, 'd> {
     view: View<'d>,
-    pages: &'w [Page<'d>],
+    /// The pages of annotations, counted from 1.
+    pages: HashMap<ObjectId, usize>,
     resources: Option<Dictionary<'d>>,
     /// Appearances in the file do not matter, viewers make new ones.
     is_redrawn: bool,
@@ -104,6 +108,23 @@ impl<'d> Walk<'_, 'd> {
         }
         if kids.is_none() {
             self.widget(id, dictionary, &field);
+        }
+    }
+
+    /// A widget that is a field by itself and stands on a page only: viewers show it all the same.
+    fn unlisted(&mut self, id: ObjectId) {
+        if self.visited.contains(&id) || !self.budget.object() {
+            return;
+        }
+        let Ok(Some(found)) = self.view.get(id) else { return };
+        let Some(dictionary) = found.object.as_dictionary() else {
+            return;
+        };
+        self.budget.bytes(dictionary.raw.len());
+        self.visited.insert(id);
+        if dictionary.get(b"FT").is_some() {
+            let field = self.inherit(dictionary, &Field::default());
+            self.widget(Some(id), dictionary, &field);
         }
     }
 
@@ -146,7 +167,7 @@ impl<'d> Walk<'_, 'd> {
             _ => true,
         };
         if is_shown && !agrees && !self.is_redrawn {
-            let page = self.page_of(widget);
+            let page = id.and_then(|id| self.pages.get(&id).copied());
             self.findings
                 .add(ScreenKind::ValueAppearance, page, id, Some(field.name.clone()));
         }
@@ -219,12 +240,25 @@ impl<'d> Walk<'_, 'd> {
             Some(state) => field.value.as_ref().and_then(|(_, value)| value.as_name()) == Some(state),
         }
     }
+}
 
-    fn page_of(&self, widget: &Dictionary<'d>) -> Option<usize> {
-        let page = widget.get(b"P")?.as_reference()?;
-        let (number, _) = (1..).zip(self.pages).find(|(_, candidate)| candidate.id == page)?;
-        Some(number)
+/// The annotations of all pages, with their pages counted from 1.
+fn annotations<'d>(view: View<'d>, pages: &[Page<'d>], budget: &mut Budget) -> Vec<(ObjectId, usize)> {
+    let mut found = Vec::new();
+    for (number, page) in (1..).zip(pages) {
+        let Some(page) = page.object.object.as_dictionary() else {
+            continue;
+        };
+        let annotations = budget.entry(view, page, b"Annots");
+        let annotations = annotations.as_ref().and_then(Object::as_array).unwrap_or_default();
+        found.extend(
+            annotations
+                .iter()
+                .filter_map(Object::as_reference)
+                .map(|id| (id, number)),
+        );
     }
+    found
 }
 
 fn strings(value: &Object<'_>) -> Vec<String> {

@@ -7,9 +7,13 @@
 
 mod annotations;
 mod budget;
+mod content;
+mod covered;
 mod finding;
 mod form;
+mod geometry;
 mod layers;
+mod painter;
 mod rules;
 mod shown_text;
 mod to_unicode;
@@ -46,6 +50,7 @@ pub fn screen(document: &Document<'_>) -> Result<Vec<ScreenFinding>, Error> {
     let reached = walk.reached();
     for (number, page) in (1..).zip(&pages) {
         annotations::check(view, page, number, &mut findings, &mut budget);
+        covered::check(view, page, number, &mut findings, &mut budget);
     }
     form::check(view, &catalog, &pages, &mut findings, &mut budget);
     unreferenced::check(view, &reached, &mut findings, &mut budget);

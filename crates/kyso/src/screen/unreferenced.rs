@@ -136,11 +136,10 @@ fn is_page_like<'d>(view: View<'d>, id: ObjectId, object: &Object<'d>, budget: &
     let Some(stream) = object.as_stream() else {
         return name(b"Type") == Some(b"Page") && has_content(dictionary);
     };
-    let may_be_content = match (name(b"Type"), name(b"Subtype")) {
-        (None | Some(b"XObject"), Some(b"Form")) => true,
-        (None, None) => true,
-        _ => false,
-    };
+    let may_be_content = matches!(
+        (name(b"Type"), name(b"Subtype")),
+        (None | Some(b"XObject"), Some(b"Form")) | (None, None)
+    );
     may_be_content
         && budget
             .decode(view, stream, id)
@@ -157,7 +156,7 @@ pub(super) fn has_content(page: &Dictionary<'_>) -> bool {
 fn is_content(data: &[u8]) -> bool {
     let (mut begins_text, mut ends_text, mut shows, mut paints) = (false, false, false, false);
     let mut before: &[u8] = b"";
-    for word in data.split(|byte| !(byte.is_ascii_graphic() && !b"()<>[]/".contains(byte))) {
+    for word in data.split(|byte| !byte.is_ascii_graphic() || b"()<>[]/".contains(byte)) {
         match word {
             b"BT" => begins_text = true,
             b"ET" => ends_text = true,

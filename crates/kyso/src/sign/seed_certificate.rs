@@ -82,7 +82,7 @@ pub(super) fn check(view: View<'_>, wanted: &Dictionary<'_>, certificates: &[Cer
     if requires(SUBJECT_DN, &names) {
         let names = distinguished_names(view, &names).map_err(unreadable)?;
         if !names.iter().any(|name| has_attributes(signer, name)) {
-            let names: Vec<String> = names.iter().map(|name| spelt(name)).collect();
+            let names: Vec<String> = names.iter().map(spelt).collect();
             return Err(("Cert/SubjectDN", names.join("; ")));
         }
     }
