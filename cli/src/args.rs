@@ -140,13 +140,13 @@ pub(crate) struct SignArgs {
     /// Trường ký có sẵn hoặc mới (mặc định: trường trống duy nhất, nếu không thì tạo mới)
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
-    /// Định dạng chữ ký
-    #[arg(long, value_enum, default_value = "pades")]
-    pub sub_filter: SubFilterArg,
+    /// Định dạng chữ ký (mặc định: theo yêu cầu của trường ký, nếu không thì pades)
+    #[arg(long, value_enum)]
+    pub sub_filter: Option<SubFilterArg>,
     /// Cơ chế ký
     #[arg(long, value_enum, default_value = "auto")]
     pub scheme: SchemeArg,
-    /// Hàm băm (mặc định: theo khóa)
+    /// Hàm băm (mặc định: theo yêu cầu của trường ký và theo khóa)
     #[arg(long, value_enum)]
     pub digest: Option<DigestArg>,
     /// Ký chứng nhận: 1 cấm mọi thay đổi, 2 cho điền biểu mẫu và ký tiếp, 3 cho cả chú thích
@@ -167,6 +167,9 @@ pub(crate) struct SignArgs {
     /// Thời gian ký do người ký khai (mặc định: bây giờ)
     #[arg(long, value_name = "RFC3339")]
     pub time: Option<String>,
+    /// Khi văn bản có nội dung ẩn hoặc có thể thay đổi: cảnh báo rồi ký, hay từ chối ký
+    #[arg(long, value_enum, default_value = "warn")]
+    pub screen: ScreenArg,
     /// Dạng kết quả trên stdout
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -176,6 +179,12 @@ pub(crate) struct SignArgs {
 pub(crate) enum SubFilterArg {
     Pades,
     Adbe,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScreenArg {
+    Warn,
+    Refuse,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -57,9 +57,17 @@ const HELP: &[(&str, &str, &str)] = &[
         "field",
         "Existing or new signature field (default: the only empty one, else a new one)",
     ),
-    ("sign", "sub_filter", "Format of the signature"),
+    (
+        "sign",
+        "sub_filter",
+        "Format of the signature (default: what the field asks for, else pades)",
+    ),
     ("sign", "scheme", "Signature scheme"),
-    ("sign", "digest", "Digest algorithm (default: what the key wants)"),
+    (
+        "sign",
+        "digest",
+        "Digest algorithm (default: what the field asks for and the key wants)",
+    ),
     (
         "sign",
         "certify",
@@ -74,6 +82,11 @@ const HELP: &[(&str, &str, &str)] = &[
         "Name of the signer (default: the name in the certificate)",
     ),
     ("sign", "time", "Claimed signing time (default: now)"),
+    (
+        "sign",
+        "screen",
+        "When the document hides content or could change: warn and sign, or refuse",
+    ),
     ("verify", "paths", "PDF files or folders"),
     (
         "verify",

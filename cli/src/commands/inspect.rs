@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use kyso::{CertificateReport, Document, FieldInfo, Inspection, Language, Limits};
+use kyso::{CertificateReport, Document, FieldInfo, Inspection, Language, Limits, SignedBy};
 use kyso_keys::platform::{self, FileBytes, Overwrite};
 
 use crate::args::{Format, InspectArgs};
@@ -81,9 +81,33 @@ fn text(path: &Path, inspection: &Inspection, output: &Output) -> String {
             "  {label} {}: {end} {}, {} {objects} ({})",
             revision.number, revision.end, revision.objects, revision.xref
         );
+        for SignedBy { field, signer } in &revision.signed_by {
+            let signer = signer.as_deref().unwrap_or(output.choose("không rõ", "unknown"));
+            let (by, name) = (output.choose("ký bởi", "signed by"), kyso::harmless(signer));
+            let _ = writeln!(
+                out,
+                "    {by} {name} ({} {})",
+                output.choose("trường", "field"),
+                kyso::harmless(field)
+            );
+        }
     }
     for field in &inspection.fields {
         field_text(&mut out, field, output);
+    }
+    for rights in &inspection.usage_rights {
+        let label = output.choose(
+            "Quyền sử dụng do hãng phần mềm cấp (không phải chữ ký)",
+            "Usage rights granted by a software vendor (not a signature)",
+        );
+        let signer = rights.signer.as_deref().unwrap_or("?");
+        let _ = writeln!(
+            out,
+            "  {label}: /{}, {}: {}",
+            rights.entry,
+            kyso::harmless(signer),
+            kyso::harmless(&rights.rights.join(", "))
+        );
     }
     for leniency in &inspection.leniencies {
         let at = leniency.offset.map(|offset| format!(" ({offset})")).unwrap_or_default();

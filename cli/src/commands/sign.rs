@@ -3,15 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use kyso::{DigestAlgorithm, SignatureAlgorithm};
-use kyso::{Document, Limits, Permission, SignError, SignatureParameters, SignedDocument, Signer, SubFilter};
+use kyso::{
+    Document, Language, Limits, Permission, ScreenFinding, SignError, SignatureParameters, SignedDocument, Signer,
+    SubFilter,
+};
 use kyso_keys::SoftwareSigner;
 use kyso_keys::platform::{self, FileBytes, Overwrite};
 use serde::Serialize;
 
-use crate::args::{DigestArg, Format, SchemeArg, SignArgs, SubFilterArg};
+use crate::args::{DigestArg, Format, SchemeArg, ScreenArg, SignArgs, SubFilterArg};
 use crate::output::{Failure, Output};
 use crate::progress::Progress;
 use crate::{clock, identity, json, secrets};
+
+/// Findings of one kind that are told one by one.
+const SHOWN_OF_KIND: usize = 3;
 
 /// Runs the command; the exit code is that of the contract.
 pub(crate) fn run(args: &SignArgs, output: &Output) -> Result<u8, Failure> {
@@ -24,8 +30,15 @@ pub(crate) fn run(args: &SignArgs, output: &Output) -> Result<u8, Failure> {
     let progress = Progress::start(targets.len(), output);
     let mut results = Vec::with_capacity(targets.len());
     for (input, target) in &targets {
-        let result = sign_file(input, target, args, &parameters, password, &signer, output);
-        results.push(report(input, target, result, args.format, output)?);
+        let mut findings = Vec::new();
+        let job = Job {
+            input,
+            target,
+            password,
+            args,
+        };
+        let result = job.sign(&parameters, &signer, &mut findings, output);
+        results.push(report(&job, result, findings, output)?);
         progress.advance(1);
     }
     progress.finish();
@@ -45,9 +58,18 @@ struct SignResult {
     output: Option<String>,
     status: &'static str,
     field: Option<String>,
+    findings: Vec<Finding>,
     error: Option<SignResultError>,
     #[serde(skip)]
     exit: u8,
+}
+
+/// What screening found, with its words.
+#[derive(Debug, Serialize)]
+struct Finding {
+    #[serde(flatten)]
+    finding: ScreenFinding,
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,13 +114,15 @@ fn parameters(args: &SignArgs, signer: &dyn Signer, output: &Output) -> Result<S
     let time = clock::time_or_now(args.time.as_deref(), "--time", output)?;
     let seed = kyso_keys::random_seed().map_err(|error| Failure::new("io", error.to_string()))?;
     let mut parameters = SignatureParameters::new(time, seed);
-    parameters.sub_filter = match args.sub_filter {
+    parameters.sub_filter = args.sub_filter.map(|format| match format {
         SubFilterArg::Pades => SubFilter::EtsiCadesDetached,
         SubFilterArg::Adbe => SubFilter::AdbePkcs7Detached,
-    };
+    });
     parameters.field.clone_from(&args.field);
     parameters.certify = args.certify.and_then(Permission::from_value);
-    parameters.algorithm = Some(algorithm(args, signer.default_algorithm(), output)?);
+    if args.scheme != SchemeArg::Auto || args.digest.is_some() {
+        parameters.algorithm = Some(algorithm(args, signer.default_algorithm(), output)?);
+    }
     parameters.reason.clone_from(&args.reason);
     parameters.location.clone_from(&args.location);
     parameters.contact.clone_from(&args.contact);
@@ -133,27 +157,76 @@ fn algorithm(args: &SignArgs, default: SignatureAlgorithm, output: &Output) -> R
     }
 }
 
-fn sign_file(
-    input: &Path,
-    target: &Path,
-    args: &SignArgs,
-    parameters: &SignatureParameters,
-    password: &[u8],
-    signer: &SoftwareSigner,
-    output: &Output,
-) -> Result<String, Failure> {
-    check_target(target, args, output)?;
-    let bytes = FileBytes::open(input).map_err(|error| output.unread(input, &error))?;
-    let document = Document::parse_with_password(&bytes, Limits::default(), password)
-        .map_err(|error| sign_failure(&error.into(), output))?;
-    let signed = kyso::sign(&document, parameters, signer).map_err(|error| sign_failure(&error, output))?;
-    let overwrite = if args.force || args.in_place {
-        Overwrite::Replace
-    } else {
-        Overwrite::Refuse
-    };
-    write(&bytes, target, &signed, overwrite).map_err(|error| output.unwritten(target, &error))?;
-    Ok(signed.field().to_owned())
+/// One document to sign.
+struct Job<'j> {
+    input: &'j Path,
+    target: &'j Path,
+    password: &'j [u8],
+    args: &'j SignArgs,
+}
+
+impl Job<'_> {
+    fn sign(
+        &self,
+        parameters: &SignatureParameters,
+        signer: &SoftwareSigner,
+        findings: &mut Vec<ScreenFinding>,
+        output: &Output,
+    ) -> Result<String, Failure> {
+        check_target(self.target, self.args, output)?;
+        let bytes = FileBytes::open(self.input).map_err(|error| output.unread(self.input, &error))?;
+        let document = Document::parse_with_password(&bytes, Limits::default(), self.password)
+            .map_err(|error| sign_failure(&error.into(), output))?;
+        *findings = kyso::screen(&document).map_err(|error| sign_failure(&error.into(), output))?;
+        warn(self.input, findings, output);
+        if self.args.screen == ScreenArg::Refuse && !findings.is_empty() {
+            return Err(refused(findings, output));
+        }
+        let signed = kyso::sign(&document, parameters, signer).map_err(|error| sign_failure(&error, output))?;
+        let overwrite = if self.args.force || self.args.in_place {
+            Overwrite::Replace
+        } else {
+            Overwrite::Refuse
+        };
+        write(&bytes, self.target, &signed, overwrite).map_err(|error| output.unwritten(self.target, &error))?;
+        Ok(signed.field().to_owned())
+    }
+}
+
+/// Tells what screening found: a few lines for each kind.
+fn warn(input: &Path, findings: &[ScreenFinding], output: &Output) {
+    for of_kind in findings.chunk_by(|one, other| one.kind == other.kind) {
+        for finding in of_kind.iter().take(SHOWN_OF_KIND) {
+            let line = |label: &str, language| {
+                let text = format!("{}: {}", input.display(), finding.text(language));
+                format!("{label}: {} [{}]", kyso::harmless(&text), finding.kind.code())
+            };
+            output.say(
+                &line("cảnh báo", Language::Vietnamese),
+                &line("warning", Language::English),
+            );
+        }
+        let more = of_kind.len().saturating_sub(SHOWN_OF_KIND);
+        if more > 0 {
+            output.say(&format!("  … và {more} chỗ nữa"), &format!("  … and {more} more"));
+        }
+    }
+}
+
+fn refused(findings: &[ScreenFinding], output: &Output) -> Failure {
+    let kinds: std::collections::BTreeSet<&str> = findings.iter().map(|finding| finding.kind.code()).collect();
+    let kinds: Vec<&str> = kinds.into_iter().collect();
+    let message = output.choose(
+        "rà soát trước khi ký thấy nội dung ẩn hoặc có thể thay đổi",
+        "screening found content that is hidden or could change",
+    );
+    Failure {
+        exit: 1,
+        ..Failure::new("screening", format!("{message}: {}", kinds.join(", "))).hint(output.choose(
+            "kiểm tra các cảnh báo; in hoặc xuất thành PDF khác, hoặc ký bằng --screen warn",
+            "look into the warnings; print or export to another PDF, or sign with --screen warn",
+        ))
+    }
 }
 
 fn check_target(target: &Path, args: &SignArgs, output: &Output) -> Result<(), Failure> {
@@ -196,25 +269,30 @@ fn write(bytes: &FileBytes, target: &Path, signed: &SignedDocument<'_>, overwrit
 }
 
 fn report(
-    input: &Path,
-    target: &Path,
+    job: &Job<'_>,
     result: Result<String, Failure>,
-    format: Format,
+    findings: Vec<ScreenFinding>,
     output: &Output,
 ) -> Result<SignResult, Failure> {
-    let file = input.to_string_lossy().into_owned();
+    let file = job.input.to_string_lossy().into_owned();
+    let findings = findings.into_iter().map(|finding| Finding {
+        text: finding.text(output.language),
+        finding,
+    });
+    let findings = findings.collect();
     let result = match result {
         Ok(field) => SignResult {
             file,
-            output: Some(target.to_string_lossy().into_owned()),
+            output: Some(job.target.to_string_lossy().into_owned()),
             status: "signed",
             field: Some(field),
+            findings,
             error: None,
             exit: 0,
         },
         Err(failure) => {
             output.error(&Failure {
-                message: format!("{}: {}", input.display(), failure.message),
+                message: format!("{}: {}", job.input.display(), failure.message),
                 ..failure.clone()
             });
             let status = if failure.exit == 1 { "refused" } else { "failed" };
@@ -228,12 +306,13 @@ fn report(
                 output: None,
                 status,
                 field: None,
+                findings,
                 error: Some(error),
                 exit: failure.exit,
             }
         }
     };
-    let text = match format {
+    let text = match job.args.format {
         Format::Jsonl => json::line(&result)?,
         Format::Text if result.exit == 0 => {
             format!(

@@ -62,6 +62,12 @@ pub enum SignatureFormat {
     Pades,
     /// `adbe.pkcs7.detached`, ISO 32000.
     CmsDetached,
+    /// `adbe.pkcs7.sha1`, ISO 32000-1 12.8.3.3: CMS that encloses the SHA-1 digest of the document.
+    CmsSha1,
+    /// `adbe.x509.rsa_sha1`, ISO 32000-1 12.8.3.2: a bare PKCS#1 value, certificates beside it.
+    RsaSha1,
+    /// `ETSI.RFC3161`, ISO 32000-2 12.8.5: a time-stamp token over the document.
+    TimeStamp,
     /// Anything else; the strictest rules hold.
     Other,
 }
@@ -85,6 +91,8 @@ pub struct FormatFinding {
 pub enum Severity {
     /// The signature does not count: FORMAT_FAILURE.
     Fatal,
+    /// Nobody here knows what it means for the signature, so that it cannot pass: CUSTOM.
+    Open,
     /// Odd, but no verdict hangs on it.
     Warning,
 }
@@ -165,7 +173,7 @@ pub enum DigestStatus {
 /// The signature value under the public key of the signing certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignatureValueFact {
-    /// Name of the algorithm: `rsa-pkcs1v15`, `rsa-pss`, `ecdsa`, `ed25519`, else its object identifier.
+    /// Name of the algorithm: `rsa-pkcs1v15`, `rsa-pss`, `ecdsa`, `ed25519`, `ed448`, else its object identifier.
     pub algorithm: Option<String>,
     /// Name of the digest inside the signature algorithm; none where it has no choice (EdDSA).
     pub digest_algorithm: Option<String>,

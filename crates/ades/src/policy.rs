@@ -90,30 +90,32 @@ impl ValidationPolicy {
             revocation: Requirement::Required,
             reference_in_pades: Requirement::Required,
             reference_elsewhere: Requirement::Preferred,
-            digests: digest_table(Trusted::Until(LEGACY_END)),
-            keys: key_table(Trusted::Until(LEGACY_END)),
+            digests: digest_table(|row| row.government),
+            keys: key_table(|row| row.government),
         }
     }
 
     /// As [`government`](Self::government), and every signature must pin its certificate; what
-    /// TT 15/2025 Annex I does not list (SHA-1, short keys) is trusted at no time.
+    /// TT 15/2025 Annex I does not list (SHA-1, SHA-224, short keys) is trusted at no time.
     pub fn strict() -> ValidationPolicy {
         ValidationPolicy {
             name: "strict".to_owned(),
             reference_elsewhere: Requirement::Required,
-            digests: digest_table(Trusted::Never),
-            keys: key_table(Trusted::Never),
+            digests: digest_table(|row| row.strict),
+            keys: key_table(|row| row.strict),
             ..ValidationPolicy::government()
         }
     }
 
-    /// Unknown revocation status and a missing reference give warnings. A certificate known to be
-    /// revoked or suspended does not pass here either.
+    /// Unknown revocation status and a missing reference give warnings, and SHA-1 is trusted until its first public
+    /// collision. A certificate known to be revoked or suspended does not pass here either.
     pub fn lenient() -> ValidationPolicy {
         ValidationPolicy {
             name: "lenient".to_owned(),
             revocation: Requirement::Preferred,
             reference_in_pades: Requirement::Preferred,
+            digests: digest_table(|row| row.lenient),
+            keys: key_table(|row| row.lenient),
             ..ValidationPolicy::government()
         }
     }
@@ -121,8 +123,11 @@ impl ValidationPolicy {
     /// Whether a signature of this format must pin its certificate.
     pub fn reference(&self, format: SignatureFormat) -> Requirement {
         match format {
-            SignatureFormat::Pades | SignatureFormat::Other => self.reference_in_pades,
-            SignatureFormat::CmsDetached => self.reference_elsewhere,
+            // RFC 3161 2.4.2 asks for it in time-stamps
+            SignatureFormat::Pades | SignatureFormat::TimeStamp | SignatureFormat::Other => self.reference_in_pades,
+            SignatureFormat::CmsDetached | SignatureFormat::CmsSha1 | SignatureFormat::RsaSha1 => {
+                self.reference_elsewhere
+            }
         }
     }
 
@@ -147,50 +152,92 @@ impl ValidationPolicy {
     }
 }
 
-/// End of 2013: from then on SP 800-131A disallows SHA-1 and RSA below 2048 bit in new signatures.
-const LEGACY_END: Time = Time::from_unix(1_388_534_399);
-
-fn digest_table(sha1: Trusted) -> Vec<DigestConstraint> {
-    let line = |name, trusted| DigestConstraint { name, trusted };
-    let mut table = vec![line("md5", Trusted::Never), line("sha1", sha1)];
-    table.extend(
-        [
-            "sha224",
-            "sha256",
-            "sha384",
-            "sha512",
-            "sha512-224",
-            "sha512-256",
-            "sha3-224",
-            "sha3-256",
-            "sha3-384",
-            "sha3-512",
-            "shake128",
-            "shake256",
-        ]
-        .map(|name| line(name, Trusted::Open)),
-    );
-    table
+/// Until when an algorithm is trusted, by policy. What has an end here ends with the last second of that day, UTC.
+///
+/// Ends are those of NIST SP 800-131A and SP 800-57 part 1 table 2: strengths below 112 bits end with 2013, 112 bits with
+/// 2030. RSA of 2048 bits has no end, as TT 15/2025 Annex I names it without one; SP 800-57 would end it with 2030,
+/// TS 119 312 earlier. MD5 and RIPEMD-160 are listed to say that they are known and not trusted.
+struct Row {
+    /// Digest, or family of keys.
+    name: &'static str,
+    minimum_bits: u32,
+    strict: Trusted,
+    government: Trusted,
+    lenient: Trusted,
 }
 
-fn key_table(short_rsa: Trusted) -> Vec<KeyConstraint> {
-    let line = |family, minimum_bits, trusted| KeyConstraint {
-        family,
+const fn row(name: &'static str, minimum_bits: u32, trusted: [Trusted; 3]) -> Row {
+    let [strict, government, lenient] = trusted;
+    Row {
+        name,
         minimum_bits,
-        trusted,
+        strict,
+        government,
+        lenient,
+    }
+}
+
+const END_2013: Trusted = Trusted::Until(Time::from_unix(1_388_534_399));
+/// The day before the first public collision of SHA-1 (2017-02-23).
+const SHA1_COLLISION: Trusted = Trusted::Until(Time::from_unix(1_487_807_999));
+const END_2030: Trusted = Trusted::Until(Time::from_unix(1_924_991_999));
+const OPEN: [Trusted; 3] = [Trusted::Open; 3];
+const NEVER: [Trusted; 3] = [Trusted::Never; 3];
+
+/// Strict, government, lenient.
+#[rustfmt::skip]
+const DIGESTS: &[Row] = &[
+    row("md5",        0, NEVER),
+    row("ripemd160",  0, NEVER),
+    row("sha1",       0, [Trusted::Never, END_2013, SHA1_COLLISION]),
+    row("sha224",     0, [Trusted::Never, END_2030, END_2030]),
+    row("sha512-224", 0, [END_2030, END_2030, END_2030]),
+    row("sha3-224",   0, [END_2030, END_2030, END_2030]),
+    row("sha256",     0, OPEN),
+    row("sha384",     0, OPEN),
+    row("sha512",     0, OPEN),
+    row("sha512-256", 0, OPEN),
+    row("sha3-256",   0, OPEN),
+    row("sha3-384",   0, OPEN),
+    row("sha3-512",   0, OPEN),
+    row("shake128",   0, OPEN),
+    row("shake256",   0, OPEN),
+];
+
+/// Strict, government, lenient.
+#[rustfmt::skip]
+const KEYS: &[Row] = &[
+    row("rsa",     1024, [Trusted::Never, END_2013, END_2013]),
+    row("rsa",     2048, OPEN),
+    row("ecdsa",    192, [Trusted::Never, END_2013, END_2013]),
+    row("ecdsa",    224, [Trusted::Never, END_2030, END_2030]),
+    row("ecdsa",    256, OPEN),
+    row("ed25519",    0, OPEN),
+    row("ed448",      0, OPEN),
+];
+
+fn digest_table(policy: fn(&Row) -> Trusted) -> Vec<DigestConstraint> {
+    let line = |row: &Row| DigestConstraint {
+        name: row.name,
+        trusted: policy(row),
     };
-    vec![
-        line("rsa", 1024, short_rsa),
-        line("rsa", 2048, Trusted::Open),
-        line("ecdsa", 256, Trusted::Open),
-        line("ed25519", 0, Trusted::Open),
-        line("ed448", 0, Trusted::Open),
-    ]
+    DIGESTS.iter().map(line).collect()
+}
+
+fn key_table(policy: fn(&Row) -> Trusted) -> Vec<KeyConstraint> {
+    let line = |row: &Row| KeyConstraint {
+        family: row.name,
+        minimum_bits: row.minimum_bits,
+        trusted: policy(row),
+    };
+    KEYS.iter().map(line).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LEGACY_END: Time = Time::from_unix(1_388_534_399);
 
     #[test]
     fn unlisted_algorithms_are_never_trusted() {
@@ -200,7 +247,8 @@ mod tests {
         assert!(!policy.digest("1.2.3.4").at(long_ago));
         assert!(!policy.key("dsa", 4096).at(long_ago));
         assert!(!policy.key("rsa-pss", 1023).at(long_ago));
-        assert!(!policy.key("ecdsa", 255).at(long_ago));
+        assert!(!policy.key("ecdsa", 191).at(long_ago));
+        assert!(!policy.digest("ripemd160").at(long_ago));
     }
 
     #[test]
@@ -211,13 +259,39 @@ mod tests {
         assert!(policy.key("rsa-pss", 4096).at(now));
         assert!(!policy.key("rsa-pkcs1v15", 2047).at(now));
         assert!(policy.key("rsa-pkcs1v15", 2047).at(LEGACY_END));
+        assert!(policy.key("ecdsa", 224).at(now));
+        assert!(!policy.key("ecdsa", 192).at(now));
+        assert!(!ValidationPolicy::strict().key("ecdsa", 224).at(now));
     }
 
     #[test]
-    fn sha1_has_a_cut_off_and_none_under_strict() {
-        assert!(ValidationPolicy::government().digest("sha1").at(LEGACY_END));
+    fn sha1_ends_by_policy_and_has_no_time_under_strict() {
         let after = Time::from_unix(LEGACY_END.unix() + 1);
-        assert!(!ValidationPolicy::lenient().digest("sha1").at(after));
+        assert!(ValidationPolicy::government().digest("sha1").at(LEGACY_END));
+        assert!(!ValidationPolicy::government().digest("sha1").at(after));
         assert!(!ValidationPolicy::strict().digest("sha1").at(LEGACY_END));
+        let collision = Time::parse_rfc3339("2017-02-23T00:00:00Z").unwrap();
+        let before = Time::from_unix(collision.unix() - 1);
+        assert!(ValidationPolicy::lenient().digest("sha1").at(before));
+        assert!(!ValidationPolicy::lenient().digest("sha1").at(collision));
+    }
+
+    #[test]
+    fn ends_are_the_last_second_of_a_day() {
+        for (end, day_after) in [
+            (END_2013, "2014-01-01T00:00:00Z"),
+            (SHA1_COLLISION, "2017-02-23T00:00:00Z"),
+            (END_2030, "2031-01-01T00:00:00Z"),
+        ] {
+            let day_after = Time::parse_rfc3339(day_after).unwrap();
+            assert_eq!(end, Trusted::Until(Time::from_unix(day_after.unix() - 1)));
+        }
+    }
+
+    #[test]
+    fn every_digest_that_can_be_computed_has_a_line() {
+        for algorithm in kyso_pki::crypto::DigestAlgorithm::ALL {
+            assert!(DIGESTS.iter().any(|row| row.name == algorithm.name()), "{algorithm}");
+        }
     }
 }

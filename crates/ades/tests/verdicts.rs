@@ -6,7 +6,7 @@ mod common;
 use common::{JUST_EXPIRED, LATER, NOW, certificate, finding, full_store, good, judge, store};
 use kyso_ades::{
     CertificateReference, CertificateSource, DigestStatus, Evidence, ModificationFact, ModificationLevel, Outcome,
-    Requirement, Severity, SignatureFacts, SignatureFormat, SignatureReport, SignatureValueStatus,
+    Requirement, Severity, SignatureFacts, SignatureFormat, SignatureKind, SignatureReport, SignatureValueStatus,
     SigningCertificateFact, UnknownReason, ValidationPolicy, validate,
 };
 use kyso_pki::Time;
@@ -498,7 +498,37 @@ fn policies_differ_only_in_what_their_documentation_says() {
     assert_eq!(government.revocation, Requirement::Required);
     assert_eq!(strict.revocation, Requirement::Required);
     assert_eq!(lenient.revocation, Requirement::Preferred);
-    assert_eq!(lenient.digests, government.digests);
+    assert_eq!(lenient.keys, government.keys);
+    let differing: Vec<_> = lenient
+        .digests
+        .iter()
+        .zip(&government.digests)
+        .filter(|(one, other)| one != other)
+        .collect();
+    assert!(matches!(differing.as_slice(), [(digest, _)] if digest.name == "sha1"));
+}
+
+#[test]
+fn a_finding_that_nobody_can_judge_is_custom_and_no_more() {
+    let mut facts = good("leaf");
+    facts.findings = vec![finding(Severity::Open), finding(Severity::Warning)];
+    let report = government(facts.clone());
+    assert_verdict(&report, "INDETERMINATE / CUSTOM");
+    let check = report.checks_named("structure").next().expect("the check");
+    assert_eq!((check.outcome, check.detail.code), (Outcome::Unknown, "not-known"));
+    facts.findings.push(finding(Severity::Fatal));
+    assert_verdict(&government(facts), "TOTAL-FAILED / FORMAT_FAILURE");
+}
+
+/// RFC 3161 2.3: the test certificate is a signer's, so it may not stamp times; a bad digest is said all the same.
+#[test]
+fn a_time_stamp_by_a_signers_certificate_does_not_pass() {
+    let mut facts = good("leaf");
+    facts.kind = SignatureKind::DocumentTimestamp;
+    facts.format = SignatureFormat::TimeStamp;
+    assert_verdict(&government(facts.clone()), "INDETERMINATE / CHAIN_CONSTRAINTS_FAILURE");
+    facts.digest.status = DigestStatus::Altered;
+    assert_verdict(&government(facts), "TOTAL-FAILED / HASH_FAILURE");
 }
 
 #[test]

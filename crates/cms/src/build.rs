@@ -174,6 +174,7 @@ fn longest_signature(key: &PublicKey) -> usize {
     match key.kind() {
         KeyKind::Rsa => octets,
         KeyKind::Ed25519 => 64,
+        KeyKind::Ed448 => 114,
         _ => 2 * octets + 9,
     }
 }

@@ -135,7 +135,8 @@ fn ess_cert_id(attr_type: &str, element: &Element<'_>) -> Result<EssCertId, Erro
             None => Ok(DigestAlgorithm::Sha256),
             Some(algorithm) => {
                 let algorithm = AlgorithmIdentifier::read(&algorithm)?;
-                algorithm.digest().map_err(|unsupported| unsupported.name().to_owned())
+                let digest = algorithm.digest().map_err(|unsupported| unsupported.name().to_owned());
+                digest.and_then(|digest| digest.is_sound().then_some(digest).ok_or_else(|| digest.to_string()))
             }
         }
     };

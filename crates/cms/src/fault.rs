@@ -53,17 +53,15 @@ pub enum FormatFault {
         /// The one that signatureAlgorithm names.
         signature_digest: DigestAlgorithm,
     },
-    /// RFC 4055 3.1 asks for one hash; two different ones weaken the binding.
-    #[error("RSASSA-PSS hashes with {digest}, its mask generation with {mgf1_digest}")]
-    PssDigestMismatch {
-        /// Of the message.
-        digest: DigestAlgorithm,
-        /// Of MGF1.
-        mgf1_digest: DigestAlgorithm,
-    },
     /// RFC 6211 3: the signed copy of the algorithm identifiers differs from those in use.
     #[error("the protected algorithm identifiers are not those in use")]
     AlgorithmProtectionMismatch,
+    /// RFC 5652 5.3: content of another type than id-data needs signed attributes.
+    #[error("there are no signed attributes")]
+    NoSignedAttributes,
+    /// A TSTInfo has a critical extension, and none is known here.
+    #[error("the time-stamp has an unknown critical extension")]
+    UnknownCriticalExtension,
 }
 
 impl FormatFault {
@@ -80,8 +78,9 @@ impl FormatFault {
             Self::ContentTypeMismatch { .. } => "content-type-mismatch",
             Self::AttributesAsContent => "attributes-as-content",
             Self::DigestConfusion { .. } => "digest-confusion",
-            Self::PssDigestMismatch { .. } => "pss-digest-mismatch",
             Self::AlgorithmProtectionMismatch => "algorithm-protection-mismatch",
+            Self::NoSignedAttributes => "no-signed-attributes",
+            Self::UnknownCriticalExtension => "time-stamp-critical-extension",
         }
     }
 }
@@ -121,9 +120,18 @@ pub enum Oddity {
     /// signature's for the digest.
     #[error("an algorithm is misnamed: {0}")]
     AlgorithmMisnamed(&'static str),
-    /// RFC 8419 3.1 asks for SHA-512 beside Ed25519. The signature does not depend on it.
-    #[error("Ed25519 with {0} as digest algorithm")]
-    Ed25519Digest(DigestAlgorithm),
+    /// RFC 8419 3.1 asks for SHA-512 beside Ed25519 and SHAKE256 beside Ed448. The signature does not depend on it.
+    #[error("EdDSA with {0} as digest algorithm")]
+    EdDsaDigest(DigestAlgorithm),
+    /// RFC 4055 3.1 recommends one hash for both. RFC 8017 9.1 allows two, and the stated ones are those that verify:
+    /// nothing rests on collisions of the mask generation.
+    #[error("RSASSA-PSS hashes with {digest}, its mask generation with {mgf1_digest}")]
+    PssDigests {
+        /// Of the message.
+        digest: DigestAlgorithm,
+        /// Of MGF1.
+        mgf1_digest: DigestAlgorithm,
+    },
 }
 
 impl Oddity {
@@ -140,7 +148,8 @@ impl Oddity {
             Self::UnsignedAttributesMalformed => "unsigned-attributes-malformed",
             Self::SigningTimeMalformed => "signing-time-malformed",
             Self::AlgorithmMisnamed(_) => "algorithm-misnamed",
-            Self::Ed25519Digest(_) => "ed25519-digest",
+            Self::EdDsaDigest(_) => "eddsa-digest",
+            Self::PssDigests { .. } => "pss-digests",
         }
     }
 }

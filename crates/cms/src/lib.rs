@@ -22,8 +22,8 @@
 //! `Err` means that the bytes are no SignedData at all.
 //!
 //! Deliberately absent: trust (a good signature is not yet a trusted one), certification paths, PDF, files,
-//! the clock, other CMS content types, signing keys. Time-stamp tokens (RFC 3161) are SignedData with another content
-//! type and can be read as such; their TSTInfo is not looked into yet.
+//! the clock, other CMS content types, signing keys. Time-stamp tokens (RFC 3161) are SignedData over a TSTInfo, see
+//! [`TimeStampToken`].
 #![warn(clippy::indexing_slicing)]
 #![cfg_attr(
     test,
@@ -37,10 +37,12 @@ mod build;
 mod error;
 mod ess;
 mod fault;
+mod octet_string;
 mod oid;
 mod signed_data;
 mod signer_info;
 mod structure;
+mod time_stamp;
 mod verify;
 
 pub use algorithm::AlgorithmIdentifier;
@@ -49,7 +51,9 @@ pub use build::{BuildError, NewSignedData, SignedAttributesBuilder, build_signed
 pub use error::Error;
 pub use ess::{EssCertId, IssuerSerial, SigningCertificateReference};
 pub use fault::{FormatFault, Oddity};
+pub use octet_string::octet_string;
 pub use signed_data::SignedData;
 pub use signer_info::{SignerCertificate, SignerIdentifier, SignerInfo};
 pub use structure::field_at;
+pub use time_stamp::{Accuracy, TimeStampCheck, TimeStampToken, TstInfo};
 pub use verify::{DigestCheck, SignatureCheck, SignatureValueCheck};

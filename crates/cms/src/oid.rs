@@ -1,7 +1,9 @@
-//! Object identifiers of RFC 5652, RFC 5035 and RFC 6211, as the dotted text that attributes are compared by.
+//! Object identifiers of RFC 5652, RFC 3161, RFC 5035 and RFC 6211, as the dotted text that attributes are compared by.
 
 pub(crate) const DATA: &str = "1.2.840.113549.1.7.1";
 pub(crate) const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
+/// id-ct-TSTInfo, RFC 3161 2.4.2.
+pub(crate) const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 pub(crate) const CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";
 pub(crate) const MESSAGE_DIGEST: &str = "1.2.840.113549.1.9.4";
 pub(crate) const SIGNING_TIME: &str = "1.2.840.113549.1.9.5";

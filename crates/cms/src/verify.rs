@@ -70,7 +70,7 @@ impl SignerInfo {
     /// Checks digest and signature value with the key of `certificate`.
     ///
     /// `content_digest` gives the digest over the content for each of
-    /// [`required_digests`](crate::SignedData::required_digests). Ed25519 without signed attributes is
+    /// [`required_digests`](crate::SignedData::required_digests). EdDSA without signed attributes is
     /// unknown, as it needs the content itself.
     pub fn verify(
         &self,
@@ -101,10 +101,7 @@ impl SignerInfo {
         if let Ok((_, Some(leniency))) = &algorithm {
             check.oddities.push(Oddity::AlgorithmMisnamed(leniency.name()));
         }
-        check.digest = match &digest_algorithm {
-            Ok(digest) => self.digest_fact(*digest, &content_digest),
-            Err(unsupported) => DigestCheck::Unknown(unsupported.to_string()),
-        };
+        check.digest = self.check_message_digest(&content_digest);
         check.signature = match (&digest_algorithm, &algorithm) {
             (Ok(digest), Ok((algorithm, _))) => {
                 self.compare_algorithms(*digest, algorithm, &mut check);
@@ -118,12 +115,13 @@ impl SignerInfo {
         check
     }
 
-    /// 11.2 and 5.6: the digest computed is the value of messageDigest.
-    fn digest_fact(
-        &self,
-        algorithm: DigestAlgorithm,
-        content_digest: &impl Fn(DigestAlgorithm) -> Option<DigestValue>,
-    ) -> DigestCheck {
+    /// RFC 5652 11.2 and 5.6: the digest computed is the value of messageDigest. Needs no certificate;
+    /// [`verify`](Self::verify) asks it too.
+    pub fn check_message_digest(&self, content_digest: impl Fn(DigestAlgorithm) -> Option<DigestValue>) -> DigestCheck {
+        let algorithm = match self.digest_algorithm.digest() {
+            Ok(algorithm) => algorithm,
+            Err(unsupported) => return DigestCheck::Unknown(unsupported.to_string()),
+        };
         let Some(signed) = self
             .signed_attributes
             .as_ref()
@@ -145,9 +143,9 @@ impl SignerInfo {
                 digest_algorithm: digest,
                 signature_digest,
             }),
-            // RFC 8419 3.1: SHA-512, but nothing depends on it: the digest only feeds messageDigest.
-            None if digest != DigestAlgorithm::Sha512 && self.signed_attributes.is_some() => {
-                check.oddities.push(Oddity::Ed25519Digest(digest));
+            // nothing depends on it: the digest only feeds messageDigest
+            None if eddsa_digest(algorithm) != Some(digest) && self.signed_attributes.is_some() => {
+                check.oddities.push(Oddity::EdDsaDigest(digest));
             }
             _ => {}
         }
@@ -156,9 +154,7 @@ impl SignerInfo {
         } = *algorithm
             && digest != mgf1_digest
         {
-            check
-                .faults
-                .push(FormatFault::PssDigestMismatch { digest, mgf1_digest });
+            check.oddities.push(Oddity::PssDigests { digest, mgf1_digest });
         }
         if self.protected_algorithms_differ() {
             check.faults.push(FormatFault::AlgorithmProtectionMismatch);
@@ -172,12 +168,7 @@ impl SignerInfo {
         faults: &[FormatFault],
         content_digest: &impl Fn(DigestAlgorithm) -> Option<DigestValue>,
     ) -> SignatureValueCheck {
-        let confused = |fault: &FormatFault| {
-            matches!(
-                fault,
-                FormatFault::DigestConfusion { .. } | FormatFault::PssDigestMismatch { .. }
-            )
-        };
+        let confused = |fault: &FormatFault| matches!(fault, FormatFault::DigestConfusion { .. });
         if faults.iter().any(confused) {
             return SignatureValueCheck::Bad;
         }
@@ -189,7 +180,7 @@ impl SignerInfo {
                 Some(digest) => crypto::verify_digest(key, algorithm, &digest, &self.signature),
                 None => Verification::Unsupported(format!("the {digest} digest of the content was not given")),
             },
-            (None, None) => Verification::Unsupported("Ed25519 directly over the content".to_owned()),
+            (None, None) => Verification::Unsupported("EdDSA directly over the content".to_owned()),
         };
         match verification {
             Verification::Verified => SignatureValueCheck::Verified,
@@ -230,6 +221,15 @@ impl SignerInfo {
             _ => signature == self.signature_algorithm.der(),
         };
         !(same_digest && same_signature)
+    }
+}
+
+/// RFC 8419 3.1.
+const fn eddsa_digest(algorithm: &SignatureAlgorithm) -> Option<DigestAlgorithm> {
+    match algorithm {
+        SignatureAlgorithm::Ed25519 => Some(DigestAlgorithm::Sha512),
+        SignatureAlgorithm::Ed448 => Some(DigestAlgorithm::Shake256),
+        _ => None,
     }
 }
 

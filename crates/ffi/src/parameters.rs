@@ -89,10 +89,12 @@ impl kyso_signature_parameters {
     /// The parameters for one signature, with a key whose own algorithm is `default`.
     pub(crate) fn resolve(&self, default: SignatureAlgorithm, seed: [u8; 32]) -> Result<SignatureParameters, Failure> {
         let mut parameters = SignatureParameters::new(self.signing_time.unwrap_or_else(verifier::now), seed);
-        parameters.sub_filter = self.sub_filter.unwrap_or(parameters.sub_filter);
+        parameters.sub_filter = self.sub_filter;
         parameters.field.clone_from(&self.field);
         parameters.certify = self.certify;
-        parameters.algorithm = Some(self.algorithm(default)?);
+        if self.scheme != Scheme::Auto || self.digest.is_some() {
+            parameters.algorithm = Some(self.algorithm(default)?);
+        }
         parameters.reason.clone_from(&self.reason);
         parameters.location.clone_from(&self.location);
         parameters.contact.clone_from(&self.contact);

@@ -1,11 +1,17 @@
 //! What is in a file, without a verdict.
 
-use kyso_pdf::{Document, Error};
+use kyso_pdf::{Dictionary, Document, Error, Object, View};
 use serde::Serialize;
 
+use crate::byte_range::Coverage;
 use crate::field::InteractiveForm;
 use crate::report::{CertificateReport, LeniencyReport};
+use crate::sign::signer_name;
+use crate::signature_dictionary::SignatureDictionary;
 use crate::verify::{Gathered, gather};
+
+/// Most names of rights that are listed of one entry.
+const RIGHT_LIMIT: usize = 64;
 
 /// Structure, fields and signatures of a document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,6 +28,9 @@ pub struct Inspection {
     pub revisions: Vec<RevisionInfo>,
     /// Signature fields of the newest revision.
     pub fields: Vec<FieldInfo>,
+    /// Usage rights of a vendor's viewer (ISO 32000-2 12.8.2.3). They are signed by the vendor and say nothing of the
+    /// document's content: never a signature in the sense of this program.
+    pub usage_rights: Vec<UsageRights>,
     /// Oddities that were tolerated.
     pub leniencies: Vec<LeniencyReport>,
 }
@@ -37,6 +46,28 @@ pub struct RevisionInfo {
     pub xref: &'static str,
     /// Objects that it defines or frees.
     pub objects: usize,
+    /// The signatures that end with it: who signed the document as it is up to here.
+    pub signed_by: Vec<SignedBy>,
+}
+
+/// A signature, as a line on a revision. Nothing was verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignedBy {
+    /// Name of the signature field.
+    pub field: String,
+    /// Common name in the signer's certificate, else what `/Name` says.
+    pub signer: Option<String>,
+}
+
+/// An entry of `/Perms` other than DocMDP (12.8.6, table 263).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UsageRights {
+    /// `UR3`, or `UR` of older files.
+    pub entry: &'static str,
+    /// Who granted them, as `/Name` or the certificate says.
+    pub signer: Option<String>,
+    /// What they permit, such as `Form: FillIn` (table 258).
+    pub rights: Vec<String>,
 }
 
 /// One signature field.
@@ -83,6 +114,7 @@ pub fn inspect(document: &Document<'_>) -> Result<Inspection, Error> {
             end: revision.end,
             xref,
             objects,
+            signed_by: signed_by(&gathered, index),
         });
     }
     let header = document.header();
@@ -93,16 +125,98 @@ pub fn inspect(document: &Document<'_>) -> Result<Inspection, Error> {
         pages: document.latest().pages()?.len(),
         revisions,
         fields,
+        usage_rights: usage_rights(document.latest())?,
         leniencies: crate::verify::leniencies(document),
     })
 }
 
-/// The octets of a revision, counted from 1: exactly what stood in the file then. None when there
-/// is no such revision.
+/// The octets of a revision, counted from 1: exactly what stood in the file then. None when there is no such revision.
+///
+/// A signature that ends with the revision decides where that is: the line end behind `%%EOF` may belong to it or not.
 #[must_use]
 pub fn signed_revision<'a>(document: &Document<'a>, number: usize) -> Option<&'a [u8]> {
-    let revision = document.revisions().get(number.checked_sub(1)?)?;
-    document.data().get(..usize::try_from(revision.end).ok()?)
+    let index = number.checked_sub(1)?;
+    let revision = document.revisions().get(index)?;
+    let end = signed_end(document, index).or_else(|| usize::try_from(revision.end).ok())?;
+    document.data().get(..end)
+}
+
+/// Where the byte range of the last signature ends that ends with a revision.
+fn signed_end(document: &Document<'_>, index: usize) -> Option<usize> {
+    let view = document.view(index);
+    let form = InteractiveForm::read(view).ok()?;
+    let signatures = form.signature_fields.iter().filter_map(|field| {
+        let signature = SignatureDictionary::read(view, field.value.as_ref()?).ok()??;
+        signature.byte_range.ok()
+    });
+    let last = document.revisions().len().saturating_sub(1);
+    let ending = signatures.filter(|range| match range.coverage(document) {
+        Coverage::EntireRevision(revision) => revision == index,
+        Coverage::EntireFile => index == last,
+        Coverage::Contiguous | Coverage::Unclear => false,
+    });
+    ending.map(|range| range.end).max()
+}
+
+fn signed_by(gathered: &Gathered, index: usize) -> Vec<SignedBy> {
+    let ending = gathered.signatures.iter().filter(|found| found.revision == Some(index));
+    ending
+        .map(|found| SignedBy {
+            field: found.field.clone(),
+            signer: signer_name(&found.dictionary),
+        })
+        .collect()
+}
+
+/// `/UR3` and `/UR` of `/Perms` in the catalog.
+fn usage_rights(view: View<'_>) -> Result<Vec<UsageRights>, Error> {
+    let catalog = view.catalog()?;
+    let permissions = entry(view, catalog.object.as_dictionary(), b"Perms")?;
+    let mut found = Vec::new();
+    for name in ["UR3", "UR"] {
+        let Some(value) = permissions.as_dictionary().and_then(|p| p.get(name.as_bytes())) else {
+            continue;
+        };
+        let Some(signature) = SignatureDictionary::read(view, value)? else {
+            continue;
+        };
+        let references = entry(view, view.resolve(value)?.as_dictionary(), b"Reference")?;
+        let mut rights = Vec::new();
+        for reference in references.as_array().unwrap_or_default().iter().take(RIGHT_LIMIT) {
+            let reference = view.resolve(reference)?;
+            let parameters = entry(view, reference.as_dictionary(), b"TransformParams")?;
+            rights.extend(named_rights(view, parameters.as_dictionary())?);
+        }
+        found.push(UsageRights {
+            entry: name,
+            signer: signer_name(&signature),
+            rights,
+        });
+    }
+    Ok(found)
+}
+
+/// Table 258: for each kind of object an array of names.
+fn named_rights(view: View<'_>, parameters: Option<&Dictionary<'_>>) -> Result<Vec<String>, Error> {
+    let mut rights = Vec::new();
+    for of in ["Document", "Form", "FormEx", "Annots", "Signature", "EF"] {
+        let names = entry(view, parameters, of.as_bytes())?;
+        for name in names.as_array().unwrap_or_default().iter().take(RIGHT_LIMIT) {
+            let name = view.resolve(name)?;
+            rights.extend(
+                name.as_name()
+                    .map(|name| format!("{of}: {}", String::from_utf8_lossy(name))),
+            );
+        }
+    }
+    Ok(rights)
+}
+
+fn entry<'d>(view: View<'d>, dictionary: Option<&Dictionary<'d>>, key: &[u8]) -> Result<Object<'d>, Error> {
+    match dictionary.and_then(|dictionary| dictionary.get(key)) {
+        Some(value) => view.resolve(value),
+        None => Ok(Object::NULL),
+    }
 }
 
 fn field_info(name: &str, gathered: &Gathered) -> FieldInfo {

@@ -20,18 +20,20 @@ mod occlusion;
 mod pdf_date;
 mod permission;
 mod report;
+mod screen;
 mod sign;
 mod signature_dictionary;
 mod signer;
 mod verify;
 
-pub use inspect::{FieldInfo, Inspection, RevisionInfo, inspect, signed_revision};
+pub use inspect::{FieldInfo, Inspection, RevisionInfo, SignedBy, UsageRights, inspect, signed_revision};
 pub use report::{
     CertificateReport, ChainEntry, ChangeReport, CheckReport, CoverageName, DigestReport, Language, LeniencyReport,
     MdpReport, ModificationsReport, NameReport, Report, ReportError, RevocationReport, SCHEMA, SignatureReport,
     SignatureType, SignatureValueReport, SigningTimeReport, Status, TimestampReport, TrustReport, document_error,
     harmless, sign_error_text, to_text,
 };
+pub use screen::{ScreenFinding, ScreenKind, screen};
 pub use sign::{
     Permission, PreparedSignature, SignError, SignatureParameters, SignedDocument, complete, prepare, sign,
 };

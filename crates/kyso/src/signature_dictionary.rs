@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use kyso_ades::SignatureFormat;
 use kyso_pdf::{Dictionary, Document, Error, Object, ObjectId, View, text};
 use kyso_pki::Time;
 
@@ -10,7 +11,7 @@ use crate::byte_range::{self, ByteRange, ByteRangeFault};
 use crate::pdf_date;
 use crate::permission::Transforms;
 
-/// Formats of `/Contents` that this version can read (table 260 and EN 319 142-1).
+/// Formats of `/Contents` that this version writes (table 260 and EN 319 142-1). It reads more, see [`SignatureFormat`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubFilter {
     /// `ETSI.CAdES.detached`: PAdES (EN 319 142-1).
@@ -29,9 +30,8 @@ impl SubFilter {
         }
     }
 
-    /// The format with a name; None for one that is not known.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
+    /// The format with a name; None for one that is not written.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::EtsiCadesDetached, Self::AdbePkcs7Detached]
             .into_iter()
             .find(|format| format.name() == name)
@@ -52,6 +52,8 @@ pub(crate) struct SignatureDictionary {
     pub(crate) is_timestamp: bool,
     /// The octets of `/Contents`, padding included.
     pub(crate) contents: Result<Vec<u8>, ContentsFault>,
+    /// The strings of `/Cert`, where the format has its certificates there.
+    pub(crate) certificates: Vec<Vec<u8>>,
     /// The numbers of `/ByteRange` as they stand.
     pub(crate) byte_range_numbers: Option<Vec<i64>>,
     /// `/ByteRange` after every structural rule.
@@ -115,6 +117,10 @@ impl SignatureDictionary {
         };
         let sub_filter: Option<String> = name(b"SubFilter")?;
         let (contents, place) = contents(document, dictionary);
+        let certificates = match sub_filter.as_deref().map(format) {
+            Some(SignatureFormat::RsaSha1) => certificates(view, get(b"Cert")?)?,
+            _ => Vec::new(),
+        };
         let numbers = get(b"ByteRange")?.as_ref().map(byte_range::numbers);
         let byte_range = match &numbers {
             None => Err(ByteRangeFault::Missing),
@@ -123,9 +129,10 @@ impl SignatureDictionary {
         Ok(Some(Self {
             id,
             place: place_of(document, dictionary.raw),
-            is_timestamp: sub_filter.as_deref() == Some("ETSI.RFC3161"),
+            is_timestamp: sub_filter.as_deref().map(format) == Some(SignatureFormat::TimeStamp),
             sub_filter,
             contents,
+            certificates,
             byte_range_numbers: numbers.flatten(),
             byte_range,
             name: string(b"Name")?,
@@ -142,12 +149,43 @@ impl SignatureDictionary {
 }
 
 impl SignatureDictionary {
-    /// Whether `/SubFilter` names a format that this version cannot verify.
-    pub(crate) fn has_unsupported_format(&self) -> bool {
-        self.sub_filter
-            .as_deref()
-            .is_some_and(|name| SubFilter::from_name(name).is_none())
+    /// The format that `/SubFilter` names.
+    pub(crate) fn format(&self) -> SignatureFormat {
+        self.sub_filter.as_deref().map_or(SignatureFormat::Other, format)
     }
+
+    /// Whether `/SubFilter` names a format that is not known here.
+    pub(crate) fn has_unsupported_format(&self) -> bool {
+        self.sub_filter.is_some() && self.format() == SignatureFormat::Other
+    }
+}
+
+/// Table 260, EN 319 142-1 6.3 and ISO 32000-1 table 257.
+fn format(sub_filter: &str) -> SignatureFormat {
+    match sub_filter {
+        "ETSI.CAdES.detached" => SignatureFormat::Pades,
+        "adbe.pkcs7.detached" => SignatureFormat::CmsDetached,
+        "adbe.pkcs7.sha1" => SignatureFormat::CmsSha1,
+        "adbe.x509.rsa_sha1" => SignatureFormat::RsaSha1,
+        "ETSI.RFC3161" => SignatureFormat::TimeStamp,
+        _ => SignatureFormat::Other,
+    }
+}
+
+/// Most certificates of `/Cert` that are read; a chain has some four.
+const CERTIFICATE_LIMIT: usize = 64;
+
+/// `/Cert`: a byte string, or an array of them, the signer's first (table 255).
+fn certificates<'d>(view: View<'d>, value: Option<Object<'d>>) -> Result<Vec<Vec<u8>>, Error> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let Some(array) = value.as_array() else {
+        return Ok(value.as_string().map(<[u8]>::to_vec).into_iter().collect());
+    };
+    let strings = array.iter().take(CERTIFICATE_LIMIT).map(|element| {
+        let string = view.resolve(element)?;
+        Ok(string.as_string().unwrap_or_default().to_vec())
+    });
+    strings.collect()
 }
 
 /// The place of a raw slice in the file.

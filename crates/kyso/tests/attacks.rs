@@ -357,10 +357,12 @@ fn outcome(signature: &SignatureReport, id: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn the_second_signature_of_a_sandwich_says_what_it_covers() {
+fn a_sandwich_is_told_as_it_is() {
     for id in ["sandwich", "sandwich-same-revision"] {
         let report = verify(&ATTACKS[id].file());
         assert_eq!(report.signatures.len(), 2, "{report:#?}");
+        let mut changes = report.signatures[0].modifications.changes.iter();
+        assert!(changes.any(|change| (change.kind, change.page, change.revision) == ("page-content", Some(1), 2)));
         assert_eq!(report.signatures[1].coverage, CoverageName::EntireFile);
         assert_eq!(report.signatures[1].indication, "TOTAL-PASSED", "{report:#?}");
     }

@@ -308,7 +308,7 @@ fn every_document_key_and_format_round_trips() {
         for (index, identity) in identities.into_iter().enumerate() {
             let mut parameters = parameters();
             if index % 2 == 1 {
-                parameters.sub_filter = SubFilter::AdbePkcs7Detached;
+                parameters.sub_filter = Some(SubFilter::AdbePkcs7Detached);
             }
             let signed = sign(&document(name), &parameters, identity);
             let report = verify(&signed);

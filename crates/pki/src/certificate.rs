@@ -58,6 +58,13 @@ impl Certificate {
         let public_key = PublicKey::from_spki_der(tbs.subject_pki.raw)
             .map_err(|_| Error::new("public-key-malformed", "the public key cannot be read"))?;
         let mut extensions = Extensions::read(tbs.extensions());
+        if public_key.is_negative_modulus() {
+            extensions.faults.push(Fault {
+                code: "public-key-negative-modulus",
+                extension: None,
+                essential: false,
+            });
+        }
         let version = u8::try_from(tbs.version.0).unwrap_or(u8::MAX).saturating_add(1);
         extensions
             .faults
@@ -141,6 +148,11 @@ impl Certificate {
     /// Purposes as dotted numbers; `None` without extKeyUsage, which means any purpose.
     pub fn extended_key_usage(&self) -> Option<&[String]> {
         self.0.extensions.extended_key_usage.as_deref()
+    }
+
+    /// Whether extKeyUsage is critical, as RFC 3161 2.3 asks of time-stamping certificates.
+    pub fn is_extended_key_usage_critical(&self) -> bool {
+        self.0.extensions.extended_key_usage_critical
     }
 
     /// subjectKeyIdentifier.

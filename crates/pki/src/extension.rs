@@ -95,6 +95,7 @@ pub(crate) struct Extensions {
     pub(crate) key_usage: Option<KeyUsage>,
     pub(crate) basic_constraints: Option<BasicConstraints>,
     pub(crate) extended_key_usage: Option<Vec<String>>,
+    pub(crate) extended_key_usage_critical: bool,
     pub(crate) subject_key_identifier: Option<Box<[u8]>>,
     pub(crate) authority_key_identifier: Option<Box<[u8]>>,
     pub(crate) distribution_points: Vec<DistributionPoint>,
@@ -151,7 +152,10 @@ impl Extensions {
                     path_len: constraints.path_len_constraint,
                 });
             }
-            ParsedExtension::ExtendedKeyUsage(_) => self.extended_key_usage = Some(purposes(extension.value)?),
+            ParsedExtension::ExtendedKeyUsage(_) => {
+                self.extended_key_usage = Some(purposes(extension.value)?);
+                self.extended_key_usage_critical = extension.critical;
+            }
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_identifier = Some(id.0.into()),
             ParsedExtension::AuthorityKeyIdentifier(aki) => {
                 self.authority_key_identifier = aki.key_identifier.as_ref().map(|id| id.0.into());

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`pki()`] | the test certification authorities, identities and CRLs of `testdata/pki` |
 //! | [`mint`] | odd certificates and CRLs made inside a test (RFC 5280) |
+//! | [`timestamp`] | signature values: SignedData and time-stamp tokens (RFC 5652, RFC 3161) |
 //! | [`tlv`] | DER written by hand (X.690), so that it can also be written wrongly |
 //! | [`pdf`] | small PDF files written byte by byte, with whatever defect a test wants |
 //! | [`cms`] | SignedData put together by hand (RFC 5652) |
@@ -25,6 +26,7 @@ pub mod draft;
 pub mod mint;
 pub mod pdf;
 mod pki;
+pub mod timestamp;
 pub mod tlv;
 
 pub use attacks::{Attack, Expected, Family, attacks, many_revisions, signed_document};

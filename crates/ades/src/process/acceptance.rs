@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::report::record;
 use crate::{
     CertificateReference, Check, IndeterminateReason, Indication, Outcome, Parameter, Requirement, SignatureFacts,
-    SigningCertificateFact,
+    SignatureKind, SigningCertificateFact,
 };
 
 const CLAUSE: &str = "EN 319 102-1 5.2.8";
@@ -17,11 +17,19 @@ const CLAUSE: &str = "EN 319 102-1 5.2.8";
 pub(super) fn accept(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> Indication {
     let algorithms = algorithms(facts, context, checks);
     let reference = certificate_reference(facts, context, checks);
-    claimed_signing_time(facts, context, checks);
-    match (algorithms, reference) {
-        (false, _) => Indication::Indeterminate(IndeterminateReason::CryptoConstraintsFailureNoPoe),
-        (true, false) => Indication::Indeterminate(IndeterminateReason::SigConstraintsFailure),
-        (true, true) => Indication::TotalPassed,
+    let purpose = time_stamping(facts, checks);
+    let time = match facts.kind {
+        SignatureKind::Signature => claimed_signing_time(facts, context, checks),
+        SignatureKind::DocumentTimestamp => stated_time(facts, context, checks),
+    };
+    if !algorithms {
+        Indication::Indeterminate(IndeterminateReason::CryptoConstraintsFailureNoPoe)
+    } else if !(reference && time) {
+        Indication::Indeterminate(IndeterminateReason::SigConstraintsFailure)
+    } else if !purpose {
+        Indication::Indeterminate(IndeterminateReason::ChainConstraintsFailure)
+    } else {
+        Indication::TotalPassed
     }
 }
 
@@ -86,8 +94,49 @@ fn certificate_reference(facts: &SignatureFacts, context: &Context<'_>, checks: 
     outcome != Outcome::Failed
 }
 
+/// RFC 3161 2.3: the certificate of a time-stamping authority has one extended key usage, id-kp-timeStamping, and it is
+/// critical. Otherwise anybody with a signing certificate could state times.
+fn time_stamping(facts: &SignatureFacts, checks: &mut Vec<Check>) -> bool {
+    let certificate = facts.signing_certificate.certificate();
+    let (SignatureKind::DocumentTimestamp, Some(certificate)) = (facts.kind, certificate) else {
+        return true;
+    };
+    let (outcome, code) = match certificate.extended_key_usage() {
+        Some([purpose]) if purpose == TIME_STAMPING => match certificate.is_extended_key_usage_critical() {
+            true => (Outcome::Passed, "time-stamping"),
+            false => (Outcome::Failed, "not-critical"),
+        },
+        Some(purposes) if purposes.iter().any(|purpose| purpose == TIME_STAMPING) => {
+            (Outcome::Failed, "further-purposes")
+        }
+        _ => (Outcome::Failed, "not-for-time-stamping"),
+    };
+    record(checks, "time-stamping", "RFC 3161 2.3", outcome, code, Vec::new());
+    outcome == Outcome::Passed
+}
+
+/// id-kp-timeStamping.
+const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
+
+/// The time of a time-stamp lies within the validity of its certificate. What it proves is decided where time-stamps are
+/// validated (5.4); one from the future is odd, but a clock may be slow.
+fn stated_time(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> bool {
+    let Some(time) = facts.claimed_signing_time else {
+        return false;
+    };
+    let certificate = facts.signing_certificate.certificate();
+    let (outcome, code) = match certificate {
+        _ if time > context.at => (Outcome::Warning, "after-validation-time"),
+        Some(certificate) if !certificate.is_valid_at(time) => (Outcome::Failed, "outside-certificate-validity"),
+        _ => (Outcome::Passed, "stated"),
+    };
+    let parameters = vec![Parameter::new("time", time)];
+    record(checks, "time-stamp-time", "RFC 3161 2.4.2", outcome, code, parameters);
+    outcome != Outcome::Failed
+}
+
 /// 5.2.8.4.2.2: no rule is set; the value is passed on, and what is odd about it is said.
-fn claimed_signing_time(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) {
+fn claimed_signing_time(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> bool {
     let (outcome, code, parameters) = match facts.claimed_signing_time {
         None => (Outcome::Warning, "absent", Vec::new()),
         Some(time) => {
@@ -102,4 +151,5 @@ fn claimed_signing_time(facts: &SignatureFacts, context: &Context<'_>, checks: &
         }
     };
     record(checks, "signing-time", CLAUSE, outcome, code, parameters);
+    true
 }

@@ -13,18 +13,26 @@ use crate::{
 
 const CLAUSE: &str = "EN 319 102-1 5.2.2";
 
-/// 5.2.2.3: FAILED with FORMAT_FAILURE when something fatal was found.
+/// 5.2.2.3: FAILED with FORMAT_FAILURE when something fatal was found. What nobody can judge is CUSTOM, see
+/// [`modification`].
 pub(super) fn structure(facts: &SignatureFacts, checks: &mut Vec<Check>) -> Indication {
-    let fatal = facts.findings.iter().any(|finding| finding.severity == Severity::Fatal);
-    let (outcome, code) = match (fatal, facts.findings.is_empty()) {
-        (true, _) => (Outcome::Failed, "not-conformant"),
-        (false, true) => (Outcome::Passed, "conformant"),
-        (false, false) => (Outcome::Warning, "tolerated"),
+    let any = |severity| facts.findings.iter().any(|finding| finding.severity == severity);
+    let (outcome, code, indication) = if any(Severity::Fatal) {
+        let failure = Indication::TotalFailed(FailedReason::FormatFailure);
+        (Outcome::Failed, "not-conformant", failure)
+    } else if any(Severity::Open) {
+        let open = Indication::Indeterminate(IndeterminateReason::Custom);
+        (Outcome::Unknown, "not-known", open)
+    } else if any(Severity::Warning) {
+        (Outcome::Warning, "tolerated", Indication::TotalPassed)
+    } else {
+        (Outcome::Passed, "conformant", Indication::TotalPassed)
     };
     record(checks, "structure", CLAUSE, outcome, code, Vec::new());
     for finding in &facts.findings {
         let outcome = match finding.severity {
             Severity::Fatal => Outcome::Failed,
+            Severity::Open => Outcome::Unknown,
             Severity::Warning => Outcome::Warning,
         };
         record(
@@ -36,10 +44,7 @@ pub(super) fn structure(facts: &SignatureFacts, checks: &mut Vec<Check>) -> Indi
             finding.parameters.clone(),
         );
     }
-    match fatal {
-        true => Indication::TotalFailed(FailedReason::FormatFailure),
-        false => Indication::TotalPassed,
-    }
+    indication
 }
 
 /// Later revisions: permitted, not permitted (FORMAT_FAILURE), or not analysed.

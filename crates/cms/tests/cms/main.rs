@@ -13,3 +13,4 @@ mod hostile;
 mod identity;
 mod openssl;
 mod positions;
+mod time_stamp;

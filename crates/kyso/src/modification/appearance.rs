@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kyso_pdf::{Error, IndirectObject, Object, ObjectId};
 
-use super::form::{field_of, list};
+use super::field::{field_of, list};
 use super::references::{Referrer, referrers};
 use super::{ChangeKind, Filled, Findings};
 

@@ -34,7 +34,7 @@ pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
             b"AcroForm" | b"DSS" => {}
             b"Metadata" => metadata_entry(found, after)?,
             b"Extensions" | b"Version" if is_plain(after.get(key), new, 0)? => {
-                found.note(ChangeKind::ValidationData, root);
+                found.note(ChangeKind::Extensions, root);
             }
             _ => {
                 found.note(ChangeKind::Catalog, root);

@@ -24,8 +24,10 @@ pub(crate) struct Change {
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ChangeKind {
-    /// The document security store (12.8.4.3), and extensions that announce it.
+    /// The document security store (12.8.4.3).
     ValidationData,
+    /// `/Extensions` and `/Version`, which announce what the document uses (7.12).
+    Extensions,
     /// A document time-stamp (12.8.5).
     DocumentTimestamp,
     /// The information dictionary or the metadata stream (14.3).
@@ -79,6 +81,7 @@ impl ChangeKind {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::ValidationData => "validation-data",
+            Self::Extensions => "extensions",
             Self::DocumentTimestamp => "document-timestamp",
             Self::Metadata => "metadata",
             Self::Signature => "signature",

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use kyso_pdf::{Dictionary, Error, Object, ObjectId, View, text};
+use kyso_pdf::{Dictionary, Error, Object, ObjectId, View};
 
 use super::compare::differing_keys;
+use super::field::{DEPTH_LIMIT, Field, field_of, inherit, list};
+use super::placed::place;
 use super::{ChangeKind, Filled, Findings};
-use crate::occlusion::{Placed, Rect, is_visible_annotation};
-
-/// Longest chain of `/Parent`, deepest nesting of added fields.
-const DEPTH_LIMIT: usize = 32;
 
 /// The form of one view.
 struct Form<'d> {
@@ -17,14 +15,6 @@ struct Form<'d> {
     dictionary: Dictionary<'d>,
     fields_id: Option<ObjectId>,
     fields: Vec<Object<'d>>,
-}
-
-/// A field, as far as a change of one of its objects needs it.
-pub(super) struct Field<'d> {
-    pub(super) name: String,
-    pub(super) is_signature: bool,
-    /// `/V`, own or inherited; None when absent or null.
-    value: Option<Object<'d>>,
 }
 
 pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
@@ -66,18 +56,6 @@ impl<'d> Form<'d> {
             fields,
         }))
     }
-}
-
-/// An array, perhaps behind a reference.
-pub(super) fn list<'d>(
-    view: View<'d>,
-    entry: Option<&Object<'d>>,
-) -> Result<(Option<ObjectId>, Vec<Object<'d>>), Error> {
-    let Some(entry) = entry else {
-        return Ok((None, Vec::new()));
-    };
-    let (id, array) = view.follow(entry)?;
-    Ok((id, array.as_array().unwrap_or_default().to_vec()))
 }
 
 /// The entries of the form, and the fields that it lists.
@@ -244,47 +222,6 @@ fn signature(
     Ok(())
 }
 
-/// Notes what an annotation puts on its page, and gives the page's index.
-pub(super) fn place(
-    found: &mut Findings<'_>,
-    id: Option<ObjectId>,
-    annotation: &Dictionary<'_>,
-    is_signature_widget: bool,
-) -> Result<Option<usize>, Error> {
-    let view = found.step.new;
-    let rect = rectangle(view, annotation)?;
-    let page = annotation.get(b"P").and_then(Object::as_reference);
-    let page = page.and_then(|page| page_index(view, page));
-    if let (Some(page), Some(rect), Some(object)) = (page, rect, id) {
-        found.placed.push(Placed {
-            page,
-            rect,
-            object,
-            is_signature_widget,
-            is_visible: is_visible_annotation(view, annotation)?,
-        });
-    }
-    Ok(page)
-}
-
-fn rectangle(view: View<'_>, annotation: &Dictionary<'_>) -> Result<Option<Rect>, Error> {
-    let (_, corners) = list(view, annotation.get(b"Rect"))?;
-    let mut numbers = Vec::new();
-    for corner in corners.iter().take(5) {
-        numbers.extend(view.resolve(corner)?.as_real());
-    }
-    Ok(match *numbers {
-        [a, b, c, d] => Some([a.min(c), b.min(d), a.max(c), b.max(d)]),
-        _ => None,
-    })
-}
-
-/// The place of a page in the document.
-pub(super) fn page_index(view: View<'_>, id: ObjectId) -> Option<usize> {
-    let pages = view.walk_pages().ok()?;
-    pages.map_while(Result::ok).position(|page| page.id == id)
-}
-
 /// Fields and widgets of the form that were changed in their own objects.
 fn changed_fields(
     found: &mut Findings<'_>,
@@ -413,61 +350,4 @@ fn kids(
         found.vouch(after_id);
     }
     Ok(true)
-}
-
-fn inherit<'d>(view: View<'d>, entries: &Dictionary<'d>, parent: Option<&Field<'d>>) -> Result<Field<'d>, Error> {
-    let entry = |key: &[u8]| entries.get(key).map(|value| view.resolve(value)).transpose();
-    let partial = entry(b"T")?.as_ref().and_then(Object::as_string).map(text);
-    let above = parent.map_or("", |parent| parent.name.as_str());
-    let is_signature = match entry(b"FT")? {
-        Some(kind) => kind.as_name() == Some(b"Sig"),
-        None => parent.is_some_and(|parent| parent.is_signature),
-    };
-    Ok(Field {
-        name: match (above, partial) {
-            (above, None) => above.to_owned(),
-            ("", Some(partial)) => partial,
-            (above, Some(partial)) => format!("{above}.{partial}"),
-        },
-        is_signature,
-        value: entries.get(b"V").cloned(),
-    })
-}
-
-/// The field that an object is, or is a widget of, when the form lists it.
-pub(super) fn field_of<'d>(
-    view: View<'d>,
-    id: ObjectId,
-    entries: &Dictionary<'d>,
-    top: &BTreeSet<ObjectId>,
-) -> Result<Option<Field<'d>>, Error> {
-    let (mut node_id, mut node) = (id, entries.clone());
-    let (mut names, mut field_type, mut value) = (Vec::new(), None, None);
-    for _ in 0..DEPTH_LIMIT {
-        if let Some(partial) = node.get(b"T") {
-            names.extend(view.resolve(partial)?.as_string().map(text));
-        }
-        if let (None, Some(kind)) = (&field_type, node.get(b"FT")) {
-            field_type = view.resolve(kind)?.as_name().map(<[u8]>::to_vec);
-        }
-        if let (None, Some(own)) = (&value, node.get(b"V")) {
-            value = (!view.resolve(own)?.is_null()).then(|| own.clone());
-        }
-        let Some(parent) = node.get(b"Parent").and_then(Object::as_reference) else {
-            break;
-        };
-        let Some(above) = view
-            .get(parent)?
-            .and_then(|object| object.object.as_dictionary().cloned())
-        else {
-            return Ok(None);
-        };
-        (node_id, node) = (parent, above);
-    }
-    names.reverse();
-    Ok(top.contains(&node_id).then(|| Field {
-        name: names.join("."),
-        is_signature: field_type.as_deref() == Some(b"Sig"),
-        value,
-    }))
 }

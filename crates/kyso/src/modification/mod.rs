@@ -12,10 +12,12 @@ mod appearance;
 mod catalog;
 mod change;
 mod compare;
+mod field;
 mod form;
 mod judge;
 mod owners;
 mod page;
+mod placed;
 mod references;
 mod step;
 
@@ -76,12 +78,16 @@ impl Filled {
 /// Looks at every revision after the one with an index.
 ///
 /// # Errors
-/// A revision that cannot be read: nothing is known about it then.
+/// Objects of a revision that cannot be read: nothing is known about what came after it then.
 pub(crate) fn analyse(document: &Document<'_>, signed: usize) -> Result<Modifications, Error> {
     let mut all = Modifications::default();
-    let mut first_references = FirstReferences::after(document, signed)?;
+    let mut first_references = FirstReferences::after(document, signed);
     for revision in signed.saturating_add(1)..document.revisions().len() {
-        let step = Step::read(document, revision)?;
+        let Ok(step) = Step::read(document, revision) else {
+            // its objects are not clear: programs may show different ones
+            all.changes.push(Change::new(revision, ChangeKind::Object, None));
+            continue;
+        };
         let findings = findings(&step, revision, &mut first_references)?;
         all.changes.extend(findings.changes);
         all.placed
@@ -133,7 +139,7 @@ impl Findings<'_> {
 
     /// A program that adds validation data or a time-stamp, and does nothing else, writes the date of the change as well.
     fn change_dates_with_validation_data(&mut self) {
-        let is_metadata = |change: &Change| change.kind == ChangeKind::Metadata;
+        let is_metadata = |change: &Change| matches!(change.kind, ChangeKind::Metadata | ChangeKind::Extensions);
         let mut others = self.changes.iter().filter(|change| !is_metadata(change)).peekable();
         if others.peek().is_some() && others.all(|change| change.level == ModificationLevel::LtaUpdates) {
             for change in self.changes.iter_mut().filter(|change| is_metadata(change)) {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use kyso_pdf::{Dictionary, Error, Object, ObjectId};
 
 use super::compare::differing_keys;
-use super::form::{list, page_index, place};
+use super::field::list;
+use super::placed::{page_index, place};
 use super::references::referrers;
 use super::{ChangeKind, Findings};
 

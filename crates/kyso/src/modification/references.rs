@@ -120,12 +120,14 @@ fn revision_end(document: &Document<'_>, index: usize) -> u64 {
 
 impl FirstReferences {
     /// For the steps after a revision.
-    pub(super) fn after(document: &Document<'_>, signed: usize) -> Result<Self, Error> {
-        let mut wanted = BTreeSet::new();
-        for revision in document.revisions().iter().skip(signed.saturating_add(1)) {
-            wanted.extend(revision.entries()?.into_iter().map(|(number, _)| number));
+    pub(super) fn after(document: &Document<'_>, signed: usize) -> Self {
+        let revisions = document.revisions().iter().skip(signed.saturating_add(1));
+        // a revision whose entries cannot be read is judged elsewhere
+        let entries = revisions.flat_map(|revision| revision.entries().unwrap_or_default());
+        Self {
+            wanted: entries.map(|(number, _)| number).collect(),
+            places: None,
         }
-        Ok(Self { wanted, places: None })
     }
 
     fn places(&mut self, document: &Document<'_>) -> Result<&BTreeMap<u32, u64>, Error> {

@@ -54,6 +54,7 @@ static CHECKS: &[Line] = &[
     // structure, EN 319 102-1 5.2.2
     ("structure", "conformant", "cấu trúc chữ ký đúng quy định", "the signature's structure conforms to the standards"),
     ("structure", "tolerated", "cấu trúc chữ ký có điểm lạ nhưng không ảnh hưởng kết luận", "the signature's structure has oddities that do not change the verdict"),
+    ("structure", "not-known", "cấu trúc chữ ký thuộc loại kyso không biết, nên không kết luận được", "the signature's structure is of a kind that is not known, so there is no verdict"),
     ("structure", "not-conformant", "cấu trúc chữ ký sai quy định", "the signature's structure breaks the standards"),
     ("contents-missing", "found", "chữ ký không có giá trị (/Contents)", "the signature has no value (/Contents)"),
     ("contents-not-hexadecimal", "found", "giá trị chữ ký (/Contents) không ở dạng thập lục phân trong tệp", "the signature value (/Contents) is not written in hexadecimal in the file"),
@@ -69,14 +70,18 @@ static CHECKS: &[Line] = &[
     ("field-not-in-form", "found", "trường ký chỉ có trên trang, không có trong biểu mẫu: không phải phần mềm nào cũng thấy", "the signature field is on a page but not in the form: not every program sees it"),
     ("signature-removed", "found", "chữ ký này đã bị gỡ khỏi tài liệu sau khi ký", "this signature was taken out of the document after it was made"),
     ("sub-filter-missing", "found", "chữ ký không nói định dạng của nó (/SubFilter)", "the signature does not name its format (/SubFilter)"),
-    ("sub-filter-unsupported", "found", "chưa hỗ trợ định dạng chữ ký {name}", "the signature format {name} is not supported"),
+    ("sub-filter-unsupported", "found", "không biết định dạng chữ ký {name}", "the signature format {name} is not known"),
     ("shared-dictionary", "found", "nhiều trường ký dùng chung chữ ký này; chỉ tính một", "several fields share this signature; it counts once"),
     ("duplicate-field-name", "found", "có hai trường cùng tên; mỗi phần mềm có thể hiển thị một khác", "two fields have the same name; programs may show either"),
     ("bytes-before-header", "found", "có nội dung lạ trước phần đầu của tệp PDF", "there are bytes before the header of the PDF"),
     ("cms-malformed", "found", "không đọc được giá trị chữ ký: {error}", "the signature value cannot be read: {error}"),
     ("padding-data", "found", "có dữ liệu lạ sau giá trị chữ ký trong /Contents", "there are data after the signature value in /Contents"),
     ("content-not-detached", "found", "giá trị chữ ký mang nội dung riêng, trong khi định dạng này không cho phép", "the signature value carries its own content, which this format forbids"),
-    ("no-signed-attributes", "found", "thiếu các thuộc tính được ký mà PAdES bắt buộc", "the signed attributes that PAdES requires are missing"),
+    ("content-empty", "found", "giá trị chữ ký mang nội dung riêng nhưng rỗng", "the signature value carries content of its own, which is empty"),
+    ("message-digest-enclosed", "found", "giá trị băm được ký là chính giá trị băm đi kèm, không phải giá trị băm của nó", "the signed message digest is the enclosed digest itself, not the digest of it"),
+    ("content-missing", "found", "giá trị chữ ký không mang giá trị băm SHA-1 của tài liệu như định dạng này quy định, mà ký thẳng tài liệu", "the signature value does not carry the document's SHA-1 digest, as this format has it, but signs the document directly"),
+    ("no-signed-attributes", "found", "thiếu các thuộc tính được ký mà định dạng này bắt buộc", "the signed attributes that this format requires are missing"),
+    ("time-stamp-critical-extension", "found", "dấu thời gian có phần mở rộng bắt buộc mà kyso không biết", "{detail}"),
     ("no-signer-info", "found", "giá trị chữ ký không có người ký", "{detail}"),
     ("several-signer-infos", "found", "giá trị chữ ký có nhiều hơn một người ký", "{detail}"),
     ("no-content-type", "found", "thuộc tính được ký thiếu kiểu nội dung", "{detail}"),
@@ -87,7 +92,7 @@ static CHECKS: &[Line] = &[
     ("content-type-mismatch", "found", "kiểu nội dung được ký khác kiểu nội dung thực", "{detail}"),
     ("attributes-as-content", "found", "nội dung đồng thời là một bộ thuộc tính được ký: một chữ ký có thể bị dùng cho hai thứ", "{detail}"),
     ("digest-confusion", "found", "thuật toán băm của văn bản khác với thuật toán băm của chữ ký", "{detail}"),
-    ("pss-digest-mismatch", "found", "RSASSA-PSS dùng hai thuật toán băm khác nhau", "{detail}"),
+    ("pss-digests", "found", "RSASSA-PSS dùng hai thuật toán băm khác nhau", "{detail}"),
     ("algorithm-protection-mismatch", "found", "thuật toán được bảo vệ khác với thuật toán đang dùng", "{detail}"),
     ("not-der", "found", "giá trị chữ ký viết bằng BER, không phải DER", "{detail}"),
     ("signed-attributes-not-der", "found", "các thuộc tính được ký không viết bằng DER", "{detail}"),
@@ -99,7 +104,7 @@ static CHECKS: &[Line] = &[
     ("unsigned-attributes-malformed", "found", "các thuộc tính không được ký sai cấu trúc", "{detail}"),
     ("signing-time-malformed", "found", "không đọc được thời gian ký trong giá trị chữ ký", "{detail}"),
     ("algorithm-misnamed", "found", "tên thuật toán ký không đúng quy định", "{detail}"),
-    ("ed25519-digest", "found", "Ed25519 đi kèm thuật toán băm khác SHA-512", "{detail}"),
+    ("eddsa-digest", "found", "EdDSA đi kèm thuật toán băm khác thuật toán được quy định", "{detail}"),
     // later revisions
     ("modification", "none", "không có gì thêm vào tệp sau chữ ký này", "nothing was added to the file after this signature"),
     ("modification", "permitted", "Nội dung đã ký số chưa bị thay đổi. Tuy nhiên, tài liệu đã có những thay đổi trong giới hạn cho phép.", "What was signed is unchanged; the document has later changes within what is permitted"),
@@ -130,6 +135,14 @@ static CHECKS: &[Line] = &[
     ("signature-value", "signed-data-not-found", "không xác định được phần tệp đã ký", "the signed part of the file cannot be determined"),
     ("signature-value", "no-signing-certificate", "chưa kiểm tra được vì không có chứng thư số của người ký", "not checked: there is no signing certificate"),
     ("signature-value", "not-checked", "chưa kiểm tra được: {why}", "not checked: {why}"),
+    // time-stamps, RFC 3161
+    ("time-stamping", "time-stamping", "chứng thư số chỉ dành cho cấp dấu thời gian", "the certificate is for time-stamping alone"),
+    ("time-stamping", "not-critical", "mục đích cấp dấu thời gian trong chứng thư số không được đánh dấu bắt buộc", "the certificate's purpose of time-stamping is not critical"),
+    ("time-stamping", "further-purposes", "chứng thư số không chỉ dành cho cấp dấu thời gian", "the certificate is not for time-stamping alone"),
+    ("time-stamping", "not-for-time-stamping", "chứng thư số không dành cho cấp dấu thời gian", "the certificate is not for time-stamping"),
+    ("time-stamp-time", "stated", "dấu thời gian ghi {time}", "the time-stamp states {time}"),
+    ("time-stamp-time", "after-validation-time", "dấu thời gian ghi {time}, sau thời điểm kiểm tra", "the time-stamp states {time}, after the validation time"),
+    ("time-stamp-time", "outside-certificate-validity", "dấu thời gian ghi {time}, ngoài thời hạn của chứng thư số", "the time-stamp states {time}, outside the validity of its certificate"),
     // validation context, 5.2.4
     ("validation-policy", "applied", "chính sách kiểm tra: {policy}", "validation policy: {policy}"),
     ("trust-store", "anchors", "có chứng thư số gốc để tin cậy", "there are trusted root certificates"),
@@ -233,15 +246,51 @@ pub(crate) fn sign_error(error: &SignError, language: Language) -> (String, Opti
             let (message, hint) = document_error(error, language);
             return (message, Some(hint));
         }
-        SignError::CertifiedNoChanges { field } => (
-            format!("văn bản đã được ký chứng nhận (trường {field}) và cấm mọi thay đổi"),
+        SignError::CertifiedNoChanges { field, signer } => (
+            format!(
+                "văn bản đã được ký chứng nhận (trường {field}{}) và cấm mọi thay đổi",
+                of(signer)
+            ),
             "không được ký thêm vào văn bản này; hãy hỏi người đã ký chứng nhận",
             "nothing may be added to this document; ask whoever certified it",
         ),
-        SignError::CertifyNotFirst { field } => (
-            format!("văn bản đã có chữ ký (trường {field}); chỉ chữ ký đầu tiên mới được là chữ ký chứng nhận"),
+        SignError::LockedNoChanges { field, signer } => (
+            format!(
+                "chữ ký ở trường {field}{} đã khóa văn bản và cấm mọi thay đổi",
+                of(signer)
+            ),
+            "không được ký thêm vào văn bản này; hãy hỏi người đã ký khóa văn bản",
+            "nothing may be added to this document; ask whoever locked it",
+        ),
+        SignError::CertifyNotFirst { field, signer } => (
+            format!(
+                "văn bản đã có chữ ký (trường {field}{}); chỉ chữ ký đầu tiên mới được là chữ ký chứng nhận",
+                of(signer)
+            ),
             "bỏ --certify để ký thường",
             "leave out --certify to sign without certifying",
+        ),
+        SignError::FieldLocked {
+            field,
+            locked_by,
+            signer,
+        } => (
+            format!(
+                "trường {field} đã bị khóa bởi chữ ký ở trường {locked_by}{}",
+                of(signer)
+            ),
+            "chọn trường không bị khóa bằng --field, hoặc hỏi người đã ký",
+            "choose a field that is not locked with --field, or ask that signer",
+        ),
+        SignError::SeedValue { field, entry, wanted } => {
+            let (hint_vi, hint_en) = seed_value_hint(entry);
+            let vi = format!("trường ký {field} yêu cầu /{entry} {wanted}, nhưng chữ ký này không đáp ứng");
+            (vi, hint_vi, hint_en)
+        }
+        SignError::DynamicXfa => (
+            "văn bản là biểu mẫu XFA động: nội dung người xem thấy không nằm trong các trang của tệp".to_owned(),
+            "in hoặc xuất văn bản thành PDF thường rồi ký bản đó",
+            "print or export it as an ordinary PDF and sign that",
         ),
         SignError::FieldSigned { field } => (
             format!("trường ký {field} đã có chữ ký"),
@@ -288,6 +337,42 @@ pub(crate) fn sign_error(error: &SignError, language: Language) -> (String, Opti
         choose(vi, english),
         Some(choose(hint_vi.to_owned(), hint_en.to_owned())),
     )
+}
+
+/// `, của NAME` behind the field of a signature whose signer is known.
+fn of(signer: &Option<String>) -> String {
+    signer.as_ref().map(|name| format!(", của {name}")).unwrap_or_default()
+}
+
+/// How to sign so that an entry of the seed value dictionary is met.
+fn seed_value_hint(entry: &str) -> (&'static str, &'static str) {
+    match entry {
+        "SubFilter" => (
+            "chọn định dạng khác bằng --sub-filter",
+            "choose another format with --sub-filter",
+        ),
+        "DigestMethod" => ("chọn hàm băm khác bằng --digest", "choose another digest with --digest"),
+        "Reasons" => (
+            "ghi đúng một trong các lý do đó bằng --reason; danh sách rỗng: không ghi lý do",
+            "give exactly one of these with --reason; an empty list: give no reason",
+        ),
+        "MDP" => (
+            "P=0: bỏ --certify; P=1, 2, 3: ký bằng --certify với đúng số đó",
+            "P=0: leave out --certify; P=1, 2, 3: sign with --certify and that number",
+        ),
+        "LockDocument" => (
+            "true: ký bằng --certify 1 nếu văn bản chưa có chữ ký; false: không dùng --certify 1",
+            "true: sign with --certify 1 if the document has no signature; false: do not use --certify 1",
+        ),
+        _ if entry.starts_with("Cert") => (
+            "trường này dành cho người ký khác; chọn trường khác bằng --field",
+            "this field is meant for another signer; choose another one with --field",
+        ),
+        _ => (
+            "phiên bản này chưa làm được điều đó; chọn trường khác bằng --field",
+            "this version cannot do that; choose another field with --field",
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 
 mod complete;
 mod error;
+mod lock;
 mod placement;
 mod prepare;
+mod seed_certificate;
+mod seed_value;
 
 use kyso_pdf::Document;
 use kyso_pki::Time;
@@ -12,6 +15,7 @@ use kyso_pki::crypto::{DigestAlgorithm, SignatureAlgorithm};
 
 pub use complete::{SignedDocument, complete};
 pub use error::SignError;
+pub(crate) use lock::signer_name;
 pub use prepare::{PreparedSignature, prepare};
 
 use crate::signature_dictionary::SubFilter;
@@ -21,13 +25,13 @@ use crate::signer::Signer;
 /// algorithm that is itself deterministic).
 #[derive(Debug, Clone)]
 pub struct SignatureParameters {
-    /// Format of the signature.
-    pub sub_filter: SubFilter,
+    /// Format of the signature; None: what the field asks for (12.7.5.5, table 237), else PAdES.
+    pub sub_filter: Option<SubFilter>,
     /// Existing or new signature field; None: the only empty one, else a new one.
     pub field: Option<String>,
     /// Makes it a certification signature with this permission (ISO 32000-2 12.8.2.2).
     pub certify: Option<Permission>,
-    /// Signature algorithm; None: what the signer's key wants.
+    /// Signature algorithm; None: what the signer's key wants, with a digest that the field asks for.
     pub algorithm: Option<SignatureAlgorithm>,
     /// `/Reason`.
     pub reason: Option<String>,
@@ -50,7 +54,7 @@ impl SignatureParameters {
     #[must_use]
     pub fn new(signing_time: Time, seed: [u8; 32]) -> Self {
         Self {
-            sub_filter: SubFilter::EtsiCadesDetached,
+            sub_filter: None,
             field: None,
             certify: None,
             algorithm: None,
@@ -106,9 +110,9 @@ pub fn sign<'a>(
     parameters: &SignatureParameters,
     signer: &dyn Signer,
 ) -> Result<SignedDocument<'a>, SignError> {
-    let algorithm = parameters.algorithm.unwrap_or_else(|| signer.default_algorithm());
-    let prepared = prepare(document, parameters, signer.certificate(), signer.chain(), algorithm)?;
-    let value = signer.sign(prepared.to_be_signed(), &algorithm)?;
+    let default = signer.default_algorithm();
+    let prepared = prepare(document, parameters, signer.certificate(), signer.chain(), default)?;
+    let value = signer.sign(prepared.to_be_signed(), prepared.algorithm())?;
     complete(document.data(), prepared, &value)
 }
 

@@ -2,9 +2,8 @@
 
 use kyso_pdf::{Change, Dictionary, IncrementalUpdate, IndirectObject, Object, ObjectId, ObjectWriter, View};
 
-use super::{SignError, SignatureParameters};
+use super::SignError;
 use crate::field::{InteractiveForm, SignatureField};
-use crate::signature_dictionary::SignatureDictionary;
 
 /// `/SigFlags`: SignaturesExist and AppendOnly (table 225).
 const SIG_FLAGS: i64 = 3;
@@ -17,6 +16,16 @@ pub(super) enum Place<'f, 'd> {
     Existing(&'f SignatureField<'d>, &'f IndirectObject<'d>),
     /// A new field with this name.
     New(String),
+}
+
+impl Place<'_, '_> {
+    /// Fully qualified name of the field.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Existing(field, _) => &field.name,
+            Self::New(name) => name,
+        }
+    }
 }
 
 /// Chooses the field: the one that is named, else the only empty one, else a new one.
@@ -56,31 +65,6 @@ fn unused_name(form: &InteractiveForm<'_>) -> String {
     let free = |number: &usize| !form.names.contains(&format!("Signature{number}"));
     let number = (1..=form.names.len() + 1).find(free).unwrap_or(form.names.len() + 1);
     format!("Signature{number}")
-}
-
-/// Refuses what an earlier signature forbids (12.8.2.2): any change at P=1, a later certification.
-pub(super) fn check_permission(
-    view: View<'_>,
-    form: &InteractiveForm<'_>,
-    parameters: &SignatureParameters,
-) -> Result<(), SignError> {
-    for field in &form.signature_fields {
-        let Some(value) = &field.value else { continue };
-        let Some(signature) = SignatureDictionary::read(view, value)? else {
-            continue;
-        };
-        if parameters.certify.is_some() {
-            return Err(SignError::CertifyNotFirst {
-                field: field.name.clone(),
-            });
-        }
-        if signature.transforms.doc_mdp == Some(1) {
-            return Err(SignError::CertifiedNoChanges {
-                field: field.name.clone(),
-            });
-        }
-    }
-    Ok(())
 }
 
 /// Writes field, page, form and catalog into the update, so that the field's value is `signature`.

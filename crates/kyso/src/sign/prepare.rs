@@ -8,8 +8,10 @@ use kyso_pdf::{Appended, Document, IncrementalUpdate, ObjectId, ObjectWriter};
 use kyso_pki::Certificate;
 use kyso_pki::crypto::{DigestValue, Hasher, SignatureAlgorithm};
 
-use super::placement::{self, Place};
-use super::{Permission, SignError, SignatureParameters, digest_algorithm};
+use super::lock::{self, NewTransforms};
+use super::placement;
+use super::seed_value::{self, Settled};
+use super::{SignError, SignatureParameters, digest_algorithm};
 use crate::field::InteractiveForm;
 use crate::pdf_date;
 use crate::signature_dictionary::SubFilter;
@@ -50,6 +52,12 @@ impl PreparedSignature {
         &self.field
     }
 
+    /// The algorithm that the key signs with.
+    #[must_use]
+    pub fn algorithm(&self) -> &SignatureAlgorithm {
+        &self.algorithm
+    }
+
     /// Octets that fit into `/Contents`.
     #[must_use]
     pub fn reserved(&self) -> usize {
@@ -62,24 +70,36 @@ impl PreparedSignature {
     }
 }
 
-/// Prepares a signature by the holder of `certificate`.
+/// Prepares a signature by the holder of `certificate`, whose key signs with `default` when the parameters name no
+/// algorithm.
 ///
 /// # Errors
 ///
-/// [`SignError`]: what an earlier signature forbids, a field that cannot be used, a document
+/// [`SignError`]: what an earlier signature or the field forbids, a field that cannot be used, a document
 /// that cannot be read.
 pub fn prepare(
     document: &Document<'_>,
     parameters: &SignatureParameters,
     certificate: &Certificate,
     chain: &[Certificate],
-    algorithm: SignatureAlgorithm,
+    default: SignatureAlgorithm,
 ) -> Result<PreparedSignature, SignError> {
     let view = document.latest();
     let form = InteractiveForm::read(view)?;
-    placement::check_permission(view, &form, parameters)?;
+    if crate::screen::is_dynamic_xfa(&form.catalog, view)? {
+        return Err(SignError::DynamicXfa);
+    }
+    let earlier = lock::earlier(view, &form)?;
+    lock::check_document(&earlier, parameters.certify)?;
     let place = placement::choose(&form, parameters.field.as_deref())?;
+    lock::check_field(&earlier, place.name())?;
     let certificates: Vec<Certificate> = std::iter::once(certificate).chain(chain).cloned().collect();
+    let Settled { sub_filter, algorithm } = seed_value::settle(view, &place, parameters, &certificates, default)?;
+    let transforms = NewTransforms {
+        certify: parameters.certify,
+        lock: lock::of_place(view, &place)?,
+        catalog: form.catalog.id,
+    };
 
     let mut update = IncrementalUpdate::new(document, parameters.seed)?;
     let signature = update.allocate()?;
@@ -90,7 +110,17 @@ pub fn prepare(
         certificate.public_key(),
     );
     let reserved = parameters.reserve.unwrap_or(estimate);
-    let slots = write_signature_dictionary(&mut update, signature, parameters, certificate, reserved)?;
+    let slots = write_signature_dictionary(
+        &mut update,
+        signature,
+        parameters,
+        &Written {
+            sub_filter,
+            name: parameters.name.as_deref().or(certificate.subject().common_name()),
+            transforms: &transforms,
+            reserved,
+        },
+    )?;
     placement::write(
         &mut update,
         view,
@@ -104,7 +134,7 @@ pub fn prepare(
     let (update, gap) = fill_byte_range(document, appended, signature, &slots)?;
     let digest = digest(document.data(), &update, &gap, &algorithm);
     let mut attributes = SignedAttributesBuilder::new(&digest, certificate);
-    if parameters.sub_filter == SubFilter::AdbePkcs7Detached {
+    if sub_filter == SubFilter::AdbePkcs7Detached {
         // EN 319 142-1 6.3: PAdES has its time in /M alone
         attributes = attributes.signing_time(parameters.signing_time);
     }
@@ -112,10 +142,7 @@ pub fn prepare(
         original_len: document.data().len(),
         update,
         gap,
-        field: match place {
-            Place::Existing(field, _) => field.name.clone(),
-            Place::New(name) => name,
-        },
+        field: place.name().to_owned(),
         digest,
         algorithm,
         signed_attributes: attributes.to_der(),
@@ -129,13 +156,20 @@ struct Slots {
     contents: Range<usize>,
 }
 
+/// What the signature dictionary says besides the parameters.
+struct Written<'w> {
+    sub_filter: SubFilter,
+    name: Option<&'w str>,
+    transforms: &'w NewTransforms,
+    reserved: usize,
+}
+
 /// ISO 32000-2 12.8.1, table 255; EN 319 142-1 6.3.
 fn write_signature_dictionary(
     update: &mut IncrementalUpdate<'_>,
     id: ObjectId,
     parameters: &SignatureParameters,
-    certificate: &Certificate,
-    reserved: usize,
+    written: &Written<'_>,
 ) -> Result<Slots, SignError> {
     let mut writer = update.writer(id);
     writer
@@ -144,19 +178,18 @@ fn write_signature_dictionary(
         .name(b"Sig")
         .key(b"Filter")
         .name(b"Adobe.PPKLite");
-    writer.key(b"SubFilter").name(parameters.sub_filter.name().as_bytes());
+    writer.key(b"SubFilter").name(written.sub_filter.name().as_bytes());
     writer.key(b"ByteRange");
     let byte_range = placeholder(&mut writer, &byte_range_text([0; 3]));
     writer.key(b"Contents");
     let start = writer.position();
-    writer.plain_hex(&vec![0; reserved]);
+    writer.plain_hex(&vec![0; written.reserved]);
     let contents = start..writer.position();
     writer
         .key(b"M")
         .string(pdf_date::format(parameters.signing_time).as_bytes());
-    let name = parameters.name.as_deref().or(certificate.subject().common_name());
     let texts: [(&[u8], Option<&str>); 4] = [
-        (b"Name", name),
+        (b"Name", written.name),
         (b"Reason", parameters.reason.as_deref()),
         (b"Location", parameters.location.as_deref()),
         (b"ContactInfo", parameters.contact.as_deref()),
@@ -166,34 +199,10 @@ fn write_signature_dictionary(
             writer.key(key).text(value);
         }
     }
-    if let Some(permission) = parameters.certify {
-        write_doc_mdp(&mut writer, permission);
-    }
+    written.transforms.write(&mut writer);
     writer.end_dictionary();
     update.put(id, writer)?;
     Ok(Slots { byte_range, contents })
-}
-
-/// The DocMDP transform of a certification signature (12.8.2.2.2, table 257).
-fn write_doc_mdp(writer: &mut ObjectWriter<'_>, permission: Permission) {
-    writer.key(b"Reference").begin_array().begin_dictionary();
-    writer
-        .key(b"Type")
-        .name(b"SigRef")
-        .key(b"TransformMethod")
-        .name(b"DocMDP");
-    writer
-        .key(b"TransformParams")
-        .begin_dictionary()
-        .key(b"Type")
-        .name(b"TransformParams");
-    writer
-        .key(b"P")
-        .integer(permission.value().into())
-        .key(b"V")
-        .name(b"1.2")
-        .end_dictionary();
-    writer.end_dictionary().end_array();
 }
 
 fn placeholder(writer: &mut ObjectWriter<'_>, text: &str) -> Range<usize> {

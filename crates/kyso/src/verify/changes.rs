@@ -8,8 +8,15 @@ use crate::report::{ChangeReport, Language};
 
 /// Who signed which revision.
 pub(super) struct Signers {
-    /// Name and index of the revision, in the order of the evidence.
-    signers: Vec<(String, Option<usize>)>,
+    /// In the order of the evidence.
+    signers: Vec<Signer>,
+}
+
+struct Signer {
+    name: String,
+    field: String,
+    /// Index.
+    revision: Option<usize>,
 }
 
 impl Signers {
@@ -20,7 +27,11 @@ impl Signers {
                 .signing_certificate
                 .certificate()
                 .and_then(|certificate| certificate.subject().common_name().map(str::to_owned));
-            (name.unwrap_or_else(|| found.field.clone()), found.revision)
+            Signer {
+                name: name.unwrap_or_else(|| found.field.clone()),
+                field: found.field.clone(),
+                revision: found.revision,
+            }
         });
         Self {
             signers: signers.collect(),
@@ -42,10 +53,16 @@ impl Signers {
     fn sentence(&self, index: usize, judged: &Judged, language: Language) -> String {
         let vietnamese = language == Language::Vietnamese;
         let change = &judged.change;
-        let signer = self.signers.get(index).map_or("", |(name, _)| name.as_str());
-        let what = match vietnamese {
-            true => in_vietnamese(change),
-            false => in_english(change),
+        let signer = self.signers.get(index).map_or("", |signer| signer.name.as_str());
+        let added = self
+            .signers
+            .iter()
+            .find(|signer| change.kind == ChangeKind::Signature && change.field.as_deref() == Some(&signer.field));
+        let what = match (added, vietnamese) {
+            (Some(added), true) => format!("{} ký vào trường {}", added.name, added.field),
+            (Some(added), false) => format!("{} signed in the field {}", added.name, added.field),
+            (None, true) => in_vietnamese(change),
+            (None, false) => in_english(change),
         };
         let mut text = match vietnamese {
             true => format!("sau khi {signer} ký, {what}"),
@@ -60,11 +77,11 @@ impl Signers {
         let later = self
             .signers
             .iter()
-            .find(|(_, revision)| revision.is_some_and(|made| made >= change.revision));
-        if let (false, Some((later, _))) = (judged.is_permitted, later) {
+            .find(|signer| signer.revision.is_some_and(|made| made >= change.revision));
+        if let (false, Some(Signer { name, .. })) = (judged.is_permitted, later) {
             text.push_str(&match vietnamese {
-                true => format!("; {later} ký lên bản đã sửa"),
-                false => format!("; {later} signed the changed version"),
+                true => format!("; {name} ký lên bản đã sửa"),
+                false => format!("; {name} signed the changed version"),
             });
         }
         text
@@ -78,6 +95,7 @@ fn in_vietnamese(change: &Change) -> String {
         .map_or_else(|| "một trang".to_owned(), |page| format!("trang {}", page + 1));
     match change.kind {
         ChangeKind::ValidationData => "dữ liệu xác minh chữ ký đã được thêm".to_owned(),
+        ChangeKind::Extensions => "khai báo phần mở rộng của PDF đã thay đổi".to_owned(),
         ChangeKind::DocumentTimestamp => "dấu thời gian của văn bản đã được thêm".to_owned(),
         ChangeKind::Metadata => "thông tin mô tả tài liệu đã thay đổi".to_owned(),
         ChangeKind::Signature => format!("một chữ ký đã được thêm vào trường {field}"),
@@ -108,6 +126,7 @@ fn in_english(change: &Change) -> String {
         .map_or_else(|| "a page".to_owned(), |page| format!("page {}", page + 1));
     match change.kind {
         ChangeKind::ValidationData => "validation data were added".to_owned(),
+        ChangeKind::Extensions => "the list of PDF extensions was changed".to_owned(),
         ChangeKind::DocumentTimestamp => "a document time-stamp was added".to_owned(),
         ChangeKind::Metadata => "the metadata were changed".to_owned(),
         ChangeKind::Signature => format!("a signature was added in the field {field}"),

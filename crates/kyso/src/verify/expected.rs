@@ -47,6 +47,7 @@ fn belongs_to_signing(kind: ChangeKind) -> bool {
             | ChangeKind::ValidationData
             | ChangeKind::DocumentTimestamp
             | ChangeKind::Metadata
+            | ChangeKind::Extensions
     )
 }
 

@@ -1,10 +1,10 @@
 //! What is wrong or odd with a signature's structure, as findings for EN 319 102-1 5.2.2.
 
-use kyso_ades::{FormatFinding, Parameter, Severity};
-use kyso_cms::{FormatFault, Oddity, SignatureCheck};
+use kyso_ades::{FormatFinding, Parameter, Severity, SignatureFormat};
+use kyso_cms::{FormatFault, Oddity};
 
 use super::gather::{GatheredSignature, Listing};
-use crate::signature_dictionary::SubFilter;
+use super::value::SignatureValue;
 
 const DICTIONARY: &str = "ISO 32000-2 12.8.1";
 const CMS: &str = "RFC 5652 5";
@@ -33,8 +33,12 @@ pub(super) fn dictionary_findings(signature: &GatheredSignature) -> Vec<FormatFi
     }
     match &dictionary.sub_filter {
         None => findings.push(fatal("sub-filter-missing", DICTIONARY)),
-        Some(name) if SubFilter::from_name(name).is_none() => {
-            findings.push(with(warning("sub-filter-unsupported", DICTIONARY), "name", name));
+        Some(name) if signature.dictionary.has_unsupported_format() => {
+            findings.push(with(
+                finding("sub-filter-unsupported", DICTIONARY, Severity::Open),
+                "name",
+                name,
+            ));
         }
         Some(_) => {}
     }
@@ -50,72 +54,82 @@ pub(super) fn dictionary_findings(signature: &GatheredSignature) -> Vec<FormatFi
     findings
 }
 
-/// Findings about the content of `/Contents`.
-pub(super) fn cms_findings(signature: &GatheredSignature, check: Option<&SignatureCheck>) -> Vec<FormatFinding> {
-    let cms = match &signature.cms {
-        Some(Ok(cms)) => cms,
+/// Findings about the content of `/Contents`; faults and oddities are those of the signer.
+pub(super) fn value_findings(
+    signature: &GatheredSignature,
+    faults: Vec<FormatFault>,
+    oddities: Vec<Oddity>,
+) -> Vec<FormatFinding> {
+    let value = match &signature.value {
+        Some(Ok(value)) => value,
         Some(Err(error)) => return vec![with(fatal("cms-malformed", CMS), "error", &error.to_string())],
         None => return Vec::new(),
     };
     let mut findings = Vec::new();
-    let padding = signature
-        .dictionary
-        .contents
-        .as_ref()
-        .ok()
-        .and_then(|contents| contents.get(cms.consumed..));
+    let contents = signature.dictionary.contents.as_ref().ok();
+    let padding = contents.and_then(|contents| contents.get(value.consumed()..));
     if padding.is_some_and(|padding| padding.iter().any(|octet| *octet != 0)) {
         findings.push(warning("padding-data", DICTIONARY));
     }
-    // both formats are detached (12.8.3.3.1)
-    if cms.content.is_some() {
-        findings.push(fatal("content-not-detached", DICTIONARY));
+    findings.extend(content_findings(signature, value));
+    let (mut all_faults, mut all_oddities) = (Vec::new(), Vec::new());
+    if let Some(cms) = value.signed_data() {
+        all_faults = cms.faults();
+        all_oddities = cms.oddities().to_vec();
     }
-    let pades = signature.dictionary.sub_filter.as_deref() == Some(SubFilter::EtsiCadesDetached.name());
-    if pades
-        && signature
-            .signer()
-            .is_some_and(|signer| signer.signed_attributes.is_none())
-    {
+    if let SignatureValue::TimeStamp(token) = value {
+        all_faults.extend(token.faults());
+    }
+    all_faults.extend(faults);
+    all_oddities.extend(oddities);
+    let of_fault = |fault: FormatFault| with(fatal(fault.code(), CMS), "detail", &fault.to_string());
+    let of_oddity = |oddity: Oddity| with(warning(oddity.code(), CMS), "detail", &oddity.to_string());
+    findings.extend(all_faults.into_iter().map(of_fault));
+    findings.extend(all_oddities.into_iter().map(of_oddity));
+    findings
+}
+
+/// What the CMS encloses, and whether it signs attributes.
+fn content_findings(signature: &GatheredSignature, value: &SignatureValue) -> Vec<FormatFinding> {
+    let mut findings = Vec::new();
+    let format = signature.dictionary.format();
+    if let SignatureValue::Detached(cms) = value {
+        // What is enclosed is never taken for the document (12.8.3.3.1): the digest is always the document's. Some
+        // libraries write an empty string where nothing belongs.
+        match cms.content.as_deref() {
+            None if format == SignatureFormat::CmsSha1 => findings.push(warning("content-missing", DICTIONARY)),
+            None => {}
+            Some([]) => findings.push(warning("content-empty", DICTIONARY)),
+            Some(_) => findings.push(fatal("content-not-detached", DICTIONARY)),
+        }
+    }
+    if value.encloses_message_digest() {
+        findings.push(warning("message-digest-enclosed", DICTIONARY));
+    }
+    let bare = value.signer().is_some_and(|signer| signer.signed_attributes.is_none());
+    if bare && format == SignatureFormat::Pades {
         findings.push(fatal("no-signed-attributes", PADES));
     }
     // RFC 5652 5.4: the same octets would do as content and as signed attributes
-    let document = signature.starts_like_attributes;
-    if document
-        && signature
-            .signer()
-            .is_some_and(|signer| signer.signed_attributes.is_none())
-    {
+    if bare && signature.starts_like_attributes {
         findings.push(fatal("attributes-as-content", CMS));
     }
-    let of_signer = match check {
-        Some(check) => (check.faults.clone(), check.oddities.clone()),
-        None => signature
-            .signer()
-            .map(|s| (s.faults().to_vec(), s.oddities().to_vec()))
-            .unwrap_or_default(),
-    };
-    let faults = cms.faults().into_iter().chain(of_signer.0);
-    findings.extend(faults.map(|fault: FormatFault| with(fatal(fault.code(), CMS), "detail", &fault.to_string())));
-    let oddities = cms.oddities().iter().cloned().chain(of_signer.1);
-    findings.extend(oddities.map(|oddity: Oddity| with(warning(oddity.code(), CMS), "detail", &oddity.to_string())));
     findings
 }
 
 fn fatal(id: &'static str, clause: &'static str) -> FormatFinding {
-    FormatFinding {
-        id,
-        clause,
-        severity: Severity::Fatal,
-        parameters: Vec::new(),
-    }
+    finding(id, clause, Severity::Fatal)
 }
 
 fn warning(id: &'static str, clause: &'static str) -> FormatFinding {
+    finding(id, clause, Severity::Warning)
+}
+
+fn finding(id: &'static str, clause: &'static str, severity: Severity) -> FormatFinding {
     FormatFinding {
         id,
         clause,
-        severity: Severity::Warning,
+        severity,
         parameters: Vec::new(),
     }
 }

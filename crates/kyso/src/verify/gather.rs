@@ -1,17 +1,17 @@
 //! From a document to facts: fields, ranges, digests, CMS. No trust and no verdict here.
 
-use kyso_ades::{Evidence, ModificationFact, ModificationLevel, SignatureFacts, SignatureFormat, SignatureKind};
-use kyso_cms::{SignedData, SignerInfo};
+use kyso_ades::{Evidence, ModificationFact, ModificationLevel, SignatureFacts, SignatureKind};
 use kyso_pdf::{Document, Error, Object, View};
 use kyso_pki::crypto::DigestValue;
 use kyso_pki::{Certificate, CertificateList};
 
+use super::value::SignatureValue;
 use super::{cms_facts, findings, unlisted};
 use crate::byte_range::Coverage;
 use crate::digest::{Digests, Wanted};
 use crate::field::{InteractiveForm, SignatureField};
 use crate::permission::SigFieldLock;
-use crate::signature_dictionary::{SignatureDictionary, SubFilter};
+use crate::signature_dictionary::SignatureDictionary;
 
 /// Facts about a document for the rule engine, and what only a report needs.
 #[derive(Debug)]
@@ -33,8 +33,8 @@ pub(crate) struct GatheredSignature {
     /// Index of the page of a visible widget.
     pub(crate) page: Option<usize>,
     pub(crate) rect: Option<[f64; 4]>,
-    /// The content of `/Contents`, when there is any and its format is CMS.
-    pub(crate) cms: Option<Result<SignedData, kyso_cms::Error>>,
+    /// The content of `/Contents`, when there is any that can be tried.
+    pub(crate) value: Option<Result<SignatureValue, kyso_cms::Error>>,
     /// Another field has the same dictionary.
     pub(crate) shared: bool,
     /// Another field has the same name.
@@ -63,20 +63,14 @@ pub(crate) enum Listing {
 }
 
 impl GatheredSignature {
-    /// The one signer of the CMS.
-    pub(crate) fn signer(&self) -> Option<&SignerInfo> {
-        match &self.cms {
-            Some(Ok(cms)) => cms.signer_infos.first(),
-            _ => None,
-        }
+    /// The signature value, if it could be read.
+    pub(crate) fn read_value(&self) -> Option<&SignatureValue> {
+        self.value.as_ref()?.as_ref().ok()
     }
 
-    /// Certificates in the CMS.
+    /// Certificates that come with the signature value.
     pub(crate) fn certificates(&self) -> &[Certificate] {
-        match &self.cms {
-            Some(Ok(cms)) => cms.parsed_certificates(),
-            _ => &[],
-        }
+        self.read_value().map_or(&[], SignatureValue::certificates)
     }
 }
 
@@ -90,15 +84,14 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
     if !signatures.is_empty() {
         (evidence.certificates, evidence.crls) = crate::dss::read(document.latest());
     }
-    for signature in &signatures {
-        if let Some(Ok(cms)) = &signature.cms {
-            evidence.certificates.extend_from_slice(cms.parsed_certificates());
-            evidence
-                .crls
-                .extend(cms.crls.iter().filter_map(|crl| CertificateList::from_der(crl).ok()));
-        }
-    }
     evidence.signatures = signatures.iter().map(|signature| facts(signature, &digests)).collect();
+    for value in signatures.iter().filter_map(GatheredSignature::read_value) {
+        evidence.certificates.extend_from_slice(value.certificates());
+        let crls = value.signed_data().map_or(&[][..], |cms| &cms.crls);
+        evidence
+            .crls
+            .extend(crls.iter().filter_map(|crl| CertificateList::from_der(crl).ok()));
+    }
     Ok(Gathered {
         evidence,
         file_digest: digests.file,
@@ -176,7 +169,7 @@ fn read_signature(
         Coverage::EntireRevision(index) => Some(index),
         Coverage::Contiguous | Coverage::Unclear => None,
     };
-    let cms = read_cms(&dictionary);
+    let value = SignatureValue::read(&dictionary);
     let rect = rectangle(view, field)?;
     let page = match rect {
         Some([x0, y0, x1, y1]) if x0 < x1 && y0 < y1 => page_of(view, field)?,
@@ -189,7 +182,7 @@ fn read_signature(
         revision,
         page,
         rect,
-        cms,
+        value,
         shared: false,
         same_name,
         listing,
@@ -198,16 +191,6 @@ fn read_signature(
         header_offset: document.header().offset,
         starts_like_attributes: kyso_cms::looks_like_signed_attributes(document.data()),
     })
-}
-
-/// The CMS in `/Contents`. Under a format that is not supported only a detached CMS is taken: it
-/// cannot show that the signature is good, but that the document was altered.
-fn read_cms(dictionary: &SignatureDictionary) -> Option<Result<SignedData, kyso_cms::Error>> {
-    let cms = SignedData::from_ber(dictionary.contents.as_ref().ok()?);
-    match dictionary.has_unsupported_format() {
-        false => Some(cms),
-        true => cms.ok().filter(|cms| cms.content.is_none()).map(Ok),
-    }
 }
 
 /// The widget's rectangle, lower left and upper right corner (7.9.5).
@@ -253,39 +236,35 @@ fn page_of(view: View<'_>, field: &SignatureField<'_>) -> Result<Option<usize>, 
 }
 
 fn wanted_digests(signature: &GatheredSignature) -> Vec<Wanted> {
-    let (Ok(range), Some(Ok(cms))) = (signature.dictionary.byte_range, &signature.cms) else {
+    let (Ok(range), Some(value)) = (signature.dictionary.byte_range, signature.read_value()) else {
         return Vec::new();
     };
-    cms.required_digests()
-        .into_iter()
-        .map(|algorithm| (range, algorithm))
-        .collect()
+    let wanted = |algorithm| (range, algorithm);
+    value.required_digests().into_iter().map(wanted).collect()
 }
 
 fn facts(signature: &GatheredSignature, digests: &Digests) -> SignatureFacts {
     let dictionary = &signature.dictionary;
     let cms = cms_facts::cms_facts(signature, digests);
     let mut findings = findings::dictionary_findings(signature);
-    findings.extend(findings::cms_findings(signature, cms.check.as_ref()));
-    let claimed = signature
-        .signer()
-        .and_then(|signer| signer.signed_attributes.as_ref()?.signing_time());
+    findings.extend(findings::value_findings(signature, cms.faults, cms.oddities));
+    let time = signature.read_value().and_then(SignatureValue::time);
     SignatureFacts {
         id: signature.field.clone(),
         kind: match dictionary.is_timestamp {
             true => SignatureKind::DocumentTimestamp,
             false => SignatureKind::Signature,
         },
-        format: match dictionary.sub_filter.as_deref().and_then(SubFilter::from_name) {
-            Some(SubFilter::EtsiCadesDetached) => SignatureFormat::Pades,
-            Some(SubFilter::AdbePkcs7Detached) => SignatureFormat::CmsDetached,
-            None => SignatureFormat::Other,
-        },
+        format: dictionary.format(),
         findings,
         signing_certificate: cms.signing_certificate,
         digest: cms.digest,
         signature: cms.signature,
-        claimed_signing_time: claimed.or(dictionary.claimed_time),
+        claimed_signing_time: match dictionary.is_timestamp {
+            // only the authority states a time; /M is anybody's
+            true => time,
+            false => time.or(dictionary.claimed_time),
+        },
         modifications: match signature.coverage {
             // no permission of 12.8.2 lets a later revision take a signature away
             _ if signature.listing == Listing::Removed => ModificationFact {

@@ -39,7 +39,7 @@ pub(super) fn judge(document: &Document<'_>, gathered: &mut Gathered) -> Vec<Vec
 
 /// There is something after it, and it is clear where it ends.
 fn is_analysed(signature: &GatheredSignature) -> bool {
-    signature.listing != Listing::Removed && matches!(signature.coverage, Coverage::EntireRevision(_))
+    matches!(signature.coverage, Coverage::EntireRevision(_))
 }
 
 fn signature(
@@ -59,6 +59,11 @@ fn signature(
     let permission = permission(&gathered.signatures, signature);
     let judged = modification::judge(modifications, revision, &permission);
     let mut fact: ModificationFact = modification::fact(&judged);
+    if signature.listing == Listing::Removed {
+        // no permission lets a later revision take a signature away
+        fact.level = ModificationLevel::Other;
+        fact.permitted = Some(false);
+    }
     let mut findings = Vec::new();
     for (_, occlusion) in covered.iter().filter(|(later, _)| *later > revision) {
         findings.push(finding(occlusion, &permission));
@@ -148,7 +153,7 @@ fn finding(occlusion: &Occlusion, permission: &Permission) -> FormatFinding {
 fn disagreements(judged: &[Judged]) -> Vec<FormatFinding> {
     let fields = judged
         .iter()
-        .filter(|judged| judged.change.kind == ChangeKind::FieldAppearance);
+        .filter(|judged| matches!(judged.change.kind, ChangeKind::FieldAppearance | ChangeKind::FieldValue));
     fields
         .map(|judged| FormatFinding {
             id: "value-appearance",

@@ -8,6 +8,7 @@ mod gather;
 mod later;
 mod summary;
 mod unlisted;
+mod value;
 
 use kyso_ades::ValidationPolicy;
 use kyso_pdf::{Document, Limits};

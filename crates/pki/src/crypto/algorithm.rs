@@ -27,13 +27,16 @@ pub enum SignatureAlgorithm {
     Ecdsa(DigestAlgorithm),
     /// Ed25519, RFC 8032 5.1. It hashes by itself.
     Ed25519,
+    /// Ed448, RFC 8032 5.2, without context. It hashes by itself.
+    Ed448,
 }
 
 impl SignatureAlgorithm {
     /// Reads an `AlgorithmIdentifier` as its standard has it.
     ///
     /// `digest_hint` is the `digestAlgorithm` of a `SignerInfo`: rsaEncryption names no digest of its own and
-    /// takes it (RFC 3370 3.2). Parameters NULL and absent mean the same (RFC 5754 3.2); only Ed25519 must have none (RFC 8410 3).
+    /// takes it (RFC 3370 3.2). Parameters NULL and absent mean the same (RFC 5754 3.2); only Ed25519 and Ed448 must have
+    /// none (RFC 8410 3). A digest that is not [sound](DigestAlgorithm::is_sound) is refused: certificates and CRLs are read here.
     ///
     /// # Errors
     /// The identifier with its name where known, if it is not served here or has parameters that it must not have.
@@ -42,7 +45,8 @@ impl SignatureAlgorithm {
         digest_hint: Option<DigestAlgorithm>,
     ) -> Result<Self, UnsupportedAlgorithm> {
         match Self::from_algorithm_identifier_as_found(der, digest_hint)? {
-            (algorithm, None) => Ok(algorithm),
+            (algorithm, None) if algorithm.digest().is_none_or(DigestAlgorithm::is_sound) => Ok(algorithm),
+            (_, None) => Err(UnsupportedAlgorithm::unknown(read_algorithm_identifier(der)?.oid)),
             (_, Some(leniency)) => Err(UnsupportedAlgorithm {
                 oid: read_algorithm_identifier(der)?.oid.to_string(),
                 fault: AlgorithmFault::Leniency(leniency),
@@ -50,8 +54,8 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// Like [`from_algorithm_identifier`](Self::from_algorithm_identifier), but also takes what is wrong and yet means
-    /// only one thing. The caller reports the leniency.
+    /// Like [`from_algorithm_identifier`](Self::from_algorithm_identifier), but also takes digests that are not sound, which
+    /// policy then judges, and what is wrong and yet means only one thing. The caller reports the leniency.
     ///
     /// # Errors
     /// As above.
@@ -64,10 +68,14 @@ impl SignatureAlgorithm {
         let mut leniency = None;
         let algorithm = match identifier.oid {
             oid::RSASSA_PSS => return read_pss(&identifier).map(|algorithm| (algorithm, None)),
-            oid::ED25519 if identifier.parameters.is_some() => {
-                return Err(UnsupportedAlgorithm::new(identifier.oid, AlgorithmFault::Parameters));
+            oid::ED25519 | oid::ED448 => {
+                leniency = identifier.parameters.map(|_| AlgorithmLeniency::NullForEdDsa);
+                if identifier.oid == oid::ED448 {
+                    Self::Ed448
+                } else {
+                    Self::Ed25519
+                }
             }
-            oid::ED25519 => Self::Ed25519,
             oid::RSA_ENCRYPTION => Self::RsaPkcs1v15(hint()?),
             oid::EC_PUBLIC_KEY => {
                 leniency = Some(AlgorithmLeniency::KeyAlgorithmForEcdsa);
@@ -79,16 +87,16 @@ impl SignatureAlgorithm {
                 .ok_or_else(|| UnsupportedAlgorithm::unknown(other))?,
         };
         // id-ecPublicKey may carry the curve, as it does in a key
-        if leniency.is_none() {
+        if leniency != Some(AlgorithmLeniency::KeyAlgorithmForEcdsa) {
             require_null_or_absent(&identifier)?;
         }
         Ok((algorithm, leniency))
     }
 
     /// The DER of the `AlgorithmIdentifier`: PKCS#1 v1.5 with NULL (RFC 4055 5), PSS with explicit parameters
-    /// (RFC 4055 3.1), ECDSA and Ed25519 without parameters (RFC 5758 3.2, RFC 8410 3).
+    /// (RFC 4055 3.1), ECDSA, Ed25519 and Ed448 without parameters (RFC 5758 3.2, RFC 8410 3).
     ///
-    /// ECDSA with SHA-512/256 has no identifier; id-ecPublicKey is written, the only thing it can have been read from.
+    /// ECDSA with SHA-512/256 and the like has no identifier; id-ecPublicKey is written, the only thing it can have been read from.
     pub fn to_algorithm_identifier(&self) -> Vec<u8> {
         let own = SIGNATURES
             .iter()
@@ -100,32 +108,35 @@ impl SignatureAlgorithm {
                 salt_length,
             } => write_pss(digest, mgf1_digest, salt_length),
             Self::Ed25519 => write_algorithm_identifier(oid::ED25519, None),
+            Self::Ed448 => write_algorithm_identifier(oid::ED448, None),
             Self::RsaPkcs1v15(_) => write_algorithm_identifier(own.unwrap_or(oid::RSA_ENCRYPTION), Some(AnyRef::NULL)),
             Self::Ecdsa(_) => write_algorithm_identifier(own.unwrap_or(oid::EC_PUBLIC_KEY), None),
         }
     }
 
-    /// The family's name in reports: `rsa-pkcs1v15`, `rsa-pss`, `ecdsa` or `ed25519`.
+    /// The family's name in reports: `rsa-pkcs1v15`, `rsa-pss`, `ecdsa`, `ed25519` or `ed448`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::RsaPkcs1v15(_) => "rsa-pkcs1v15",
             Self::RsaPss { .. } => "rsa-pss",
             Self::Ecdsa(_) => "ecdsa",
             Self::Ed25519 => "ed25519",
+            Self::Ed448 => "ed448",
         }
     }
 
-    /// The digest of the message; `None` for Ed25519, which takes the message itself.
+    /// The digest of the message; `None` for Ed25519 and Ed448, which take the message itself.
     pub const fn digest(&self) -> Option<DigestAlgorithm> {
         match self {
             Self::RsaPkcs1v15(digest) | Self::RsaPss { digest, .. } | Self::Ecdsa(digest) => Some(*digest),
-            Self::Ed25519 => None,
+            Self::Ed25519 | Self::Ed448 => None,
         }
     }
 
     /// RSASSA-PSS as RFC 4055 3.1 recommends it: MGF1 with the same digest, and a salt of the digest's length.
     pub const fn rsa_pss(digest: DigestAlgorithm) -> Self {
         let salt_length = match digest.output_len() {
+            16 => 16,
             20 => 20,
             28 => 28,
             32 => 32,
@@ -147,6 +158,8 @@ pub enum AlgorithmLeniency {
     /// id-ecPublicKey where ecdsa-with-SHA* belongs (RFC 5753 2.1.1); the digest is that of `digestAlgorithm`.
     /// It cannot change a verdict: the signature value itself must fit key and digest.
     KeyAlgorithmForEcdsa,
+    /// NULL beside Ed25519 or Ed448, where RFC 8410 3 wants nothing. It cannot change a verdict: the algorithm has no parameters.
+    NullForEdDsa,
 }
 
 impl AlgorithmLeniency {
@@ -154,6 +167,7 @@ impl AlgorithmLeniency {
     pub const fn name(self) -> &'static str {
         match self {
             Self::KeyAlgorithmForEcdsa => "key-algorithm-for-ecdsa",
+            Self::NullForEdDsa => "null-parameters-for-eddsa",
         }
     }
 }
@@ -227,7 +241,7 @@ pub enum AlgorithmFault {
     #[error("not a DER AlgorithmIdentifier")]
     Malformed,
     /// It is refused here and accepted by [`SignatureAlgorithm::from_algorithm_identifier_as_found`].
-    #[error("not a signature algorithm")]
+    #[error("not a well-formed signature algorithm")]
     Leniency(AlgorithmLeniency),
 }
 
@@ -335,7 +349,10 @@ fn write_pss(digest: DigestAlgorithm, mgf1_digest: DigestAlgorithm, salt_length:
     write_algorithm_identifier(oid::RSASSA_PSS, AnyRef::from_der(&parameters).ok())
 }
 
-use DigestAlgorithm::{Sha1, Sha3_224, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Sha512_256};
+use DigestAlgorithm::{
+    Md5, Ripemd160, Sha1, Sha3_224, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Sha512_224,
+    Sha512_256,
+};
 use SignatureAlgorithm::{Ecdsa, RsaPkcs1v15};
 
 /// Identifiers that name family and digest. The first of equal algorithms is the one written.
@@ -347,6 +364,9 @@ const SIGNATURES: &[(ObjectIdentifier, SignatureAlgorithm)] = &[
     (oid::SHA1_WITH_RSA_OIW, RsaPkcs1v15(Sha1)),
     (oid::SHA224_WITH_RSA, RsaPkcs1v15(Sha224)),
     (oid::SHA512_256_WITH_RSA, RsaPkcs1v15(Sha512_256)),
+    (oid::SHA512_224_WITH_RSA, RsaPkcs1v15(Sha512_224)),
+    (oid::MD5_WITH_RSA, RsaPkcs1v15(Md5)),
+    (oid::RIPEMD160_WITH_RSA, RsaPkcs1v15(Ripemd160)),
     (oid::SHA3_224_WITH_RSA, RsaPkcs1v15(Sha3_224)),
     (oid::SHA3_256_WITH_RSA, RsaPkcs1v15(Sha3_256)),
     (oid::SHA3_384_WITH_RSA, RsaPkcs1v15(Sha3_384)),

@@ -1,12 +1,13 @@
-//! Digests: FIPS 180-4 (SHA-1, SHA-2) and FIPS 202 (SHA-3).
+//! Digests: FIPS 180-4 (SHA-1, SHA-2), FIPS 202 (SHA-3, SHAKE), and two that only old signatures have.
 
 use std::fmt;
 
 use aws_lc_rs::digest as aws;
 use const_oid::ObjectIdentifier;
 use sha3::Digest as _;
+use shake::digest::{self as xof, ExtendableOutput as _, XofReader};
 
-use super::algorithm::{UnsupportedAlgorithm, read_algorithm_identifier};
+use super::algorithm::{AlgorithmFault, UnsupportedAlgorithm, read_algorithm_identifier};
 use super::oid;
 
 /// A digest algorithm that can be computed here. Whether it may still be relied on is policy and decided elsewhere.
@@ -33,6 +34,16 @@ pub enum DigestAlgorithm {
     Sha3_384,
     /// SHA3-512, FIPS 202 6.1.
     Sha3_512,
+    /// SHA-512/224, FIPS 180-4 6.6.
+    Sha512_224,
+    /// SHAKE128 with 256 bits of output (FIPS 202 6.2, RFC 8702 3.1).
+    Shake128,
+    /// SHAKE256 with 512 bits of output (FIPS 202 6.2, RFC 8702 3.1, RFC 8419 2.3).
+    Shake256,
+    /// MD5, RFC 1321. Broken: computed to say what an old signature covers, [never sound](Self::is_sound).
+    Md5,
+    /// RIPEMD-160, ISO/IEC 10118-3. Retired.
+    Ripemd160,
 }
 
 impl DigestAlgorithm {
@@ -48,6 +59,11 @@ impl DigestAlgorithm {
         Self::Sha3_256,
         Self::Sha3_384,
         Self::Sha3_512,
+        Self::Sha512_224,
+        Self::Shake128,
+        Self::Shake256,
+        Self::Md5,
+        Self::Ripemd160,
     ];
 
     /// The name used in reports and on the command line, such as `sha256`.
@@ -63,6 +79,11 @@ impl DigestAlgorithm {
             Self::Sha3_256 => "sha3-256",
             Self::Sha3_384 => "sha3-384",
             Self::Sha3_512 => "sha3-512",
+            Self::Sha512_224 => "sha512-224",
+            Self::Shake128 => "shake128",
+            Self::Shake256 => "shake256",
+            Self::Md5 => "md5",
+            Self::Ripemd160 => "ripemd160",
         }
     }
 
@@ -79,6 +100,11 @@ impl DigestAlgorithm {
             Self::Sha3_256 => oid::SHA3_256,
             Self::Sha3_384 => oid::SHA3_384,
             Self::Sha3_512 => oid::SHA3_512,
+            Self::Sha512_224 => oid::SHA512_224,
+            Self::Shake128 => oid::SHAKE128,
+            Self::Shake256 => oid::SHAKE256,
+            Self::Md5 => oid::MD5,
+            Self::Ripemd160 => oid::RIPEMD160,
         }
     }
 
@@ -94,12 +120,18 @@ impl DigestAlgorithm {
             .ok_or_else(|| UnsupportedAlgorithm::unknown(oid))
     }
 
-    /// Reads a digest `AlgorithmIdentifier`. Parameters NULL and absent mean the same (RFC 5754 2).
+    /// Reads a digest `AlgorithmIdentifier`. Parameters NULL and absent mean the same (RFC 5754 2); id-shake256-len
+    /// states the length in bits (RFC 8419 2.3) and is served with 512.
     ///
     /// # Errors
     /// If it is no digest computed here, has other parameters, or is not DER.
     pub fn from_algorithm_identifier(der: &[u8]) -> Result<Self, UnsupportedAlgorithm> {
         let identifier = read_algorithm_identifier(der)?;
+        if identifier.oid == oid::SHAKE256_LEN {
+            let bits = identifier.parameters.and_then(|length| length.decode_as::<u32>().ok());
+            let wrong = UnsupportedAlgorithm::new(identifier.oid, AlgorithmFault::Parameters);
+            return bits.filter(|bits| *bits == 512).map(|_| Self::Shake256).ok_or(wrong);
+        }
         let algorithm = Self::from_oid(identifier.oid)?;
         super::algorithm::require_null_or_absent(&identifier)?;
         Ok(algorithm)
@@ -110,14 +142,20 @@ impl DigestAlgorithm {
         super::algorithm::write_algorithm_identifier(self.oid(), None)
     }
 
+    /// Whether a certificate or a reference to one may rest on it at all. Policy asks for more.
+    pub const fn is_sound(self) -> bool {
+        !matches!(self, Self::Md5 | Self::Ripemd160)
+    }
+
     /// Octets of the digest.
     pub const fn output_len(self) -> usize {
         match self {
-            Self::Sha1 => 20,
-            Self::Sha224 | Self::Sha3_224 => 28,
-            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 => 32,
+            Self::Md5 => 16,
+            Self::Sha1 | Self::Ripemd160 => 20,
+            Self::Sha224 | Self::Sha3_224 | Self::Sha512_224 => 28,
+            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 | Self::Shake128 => 32,
             Self::Sha384 | Self::Sha3_384 => 48,
-            Self::Sha512 | Self::Sha3_512 => 64,
+            Self::Sha512 | Self::Sha3_512 | Self::Shake256 => 64,
         }
     }
 }
@@ -154,16 +192,34 @@ impl Hasher {
         match &mut self.state {
             State::AwsLc(context) => context.update(data),
             State::Sha3_224(hasher) => hasher.update(data),
+            State::Sha512_224(hasher) => hasher.update(data),
+            State::Shake128(hasher) => xof::Update::update(hasher, data),
+            State::Shake256(hasher) => xof::Update::update(hasher, data),
+            State::Md5(hasher) => hasher.update(data),
+            State::Ripemd160(hasher) => hasher.update(data),
         }
     }
 
     /// The digest of everything appended.
     pub fn finish(self) -> DigestValue {
+        let algorithm = self.algorithm;
+        let filled = |octets: &[u8]| DigestValue::filled(algorithm, octets);
         match self.state {
-            State::AwsLc(context) => DigestValue::filled(self.algorithm, context.finish().as_ref()),
-            State::Sha3_224(hasher) => DigestValue::filled(self.algorithm, &hasher.finalize()),
+            State::AwsLc(context) => filled(context.finish().as_ref()),
+            State::Sha3_224(hasher) => filled(&hasher.finalize()),
+            State::Sha512_224(hasher) => filled(&hasher.finalize()),
+            State::Shake128(hasher) => filled(&squeeze::<32>(hasher.finalize_xof())),
+            State::Shake256(hasher) => filled(&squeeze::<64>(hasher.finalize_xof())),
+            State::Md5(hasher) => filled(&hasher.finalize()),
+            State::Ripemd160(hasher) => filled(&hasher.finalize()),
         }
     }
+}
+
+fn squeeze<const N: usize>(mut reader: impl XofReader) -> [u8; N] {
+    let mut octets = [0; N];
+    reader.read(&mut octets);
+    octets
 }
 
 impl fmt::Debug for Hasher {
@@ -223,10 +279,16 @@ impl fmt::Debug for DigestValue {
 
 const MAX_OUTPUT_LEN: usize = 64;
 
+/// SHA-3, SHAKE and the retired ones come from RustCrypto where aws-lc-rs has none.
 #[derive(Clone)]
 enum State {
     AwsLc(aws::Context),
     Sha3_224(sha3::Sha3_224),
+    Sha512_224(sha2::Sha512_224),
+    Shake128(shake::Shake128),
+    Shake256(shake::Shake256),
+    Md5(md5::Md5),
+    Ripemd160(ripemd::Ripemd160),
 }
 
 impl State {
@@ -241,7 +303,12 @@ impl State {
             DigestAlgorithm::Sha3_256 => &aws::SHA3_256,
             DigestAlgorithm::Sha3_384 => &aws::SHA3_384,
             DigestAlgorithm::Sha3_512 => &aws::SHA3_512,
-            DigestAlgorithm::Sha3_224 => return Self::Sha3_224(sha3::Sha3_224::new()),
+            DigestAlgorithm::Sha3_224 => return Self::Sha3_224(sha3::Sha3_224::default()),
+            DigestAlgorithm::Sha512_224 => return Self::Sha512_224(sha2::Sha512_224::default()),
+            DigestAlgorithm::Shake128 => return Self::Shake128(shake::Shake128::default()),
+            DigestAlgorithm::Shake256 => return Self::Shake256(shake::Shake256::default()),
+            DigestAlgorithm::Md5 => return Self::Md5(md5::Md5::default()),
+            DigestAlgorithm::Ripemd160 => return Self::Ripemd160(ripemd::Ripemd160::default()),
         }))
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
-use der::{Decode, Sequence};
+use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, Tagged};
 use spki::SubjectPublicKeyInfoRef;
 
 use super::algorithm::{read_pss, require_null_or_absent};
@@ -22,6 +22,8 @@ pub(crate) struct Inner {
     spki: Box<[u8]>,
     /// The content of the BIT STRING in `spki`.
     key: Range<usize>,
+    /// The same in DER, if it was not.
+    rewritten: Option<Box<[u8]>>,
     kind: KeyKind,
     bits: u32,
     pss_only: bool,
@@ -42,8 +44,22 @@ pub enum KeyKind {
     EcP384,
     /// The curve P-521 (SP 800-186 3.2.1.5).
     EcP521,
+    /// The curve P-192 of FIPS 186-4 D.1.2.1, retired.
+    EcP192,
+    /// The curve P-224 (SP 800-186 3.2.1.2).
+    EcP224,
+    /// brainpoolP256r1 of RFC 5639 3.4.
+    BrainpoolP256r1,
+    /// Its twist.
+    BrainpoolP256t1,
+    /// brainpoolP384r1 of RFC 5639 3.6.
+    BrainpoolP384r1,
+    /// Its twist.
+    BrainpoolP384t1,
     /// Ed25519 of RFC 8032.
     Ed25519,
+    /// Ed448 of RFC 8032.
+    Ed448,
     /// Not served here: the object identifier of the algorithm, or of the curve.
     Other(String),
 }
@@ -56,7 +72,14 @@ impl KeyKind {
             Self::EcP256 => "P-256".to_owned(),
             Self::EcP384 => "P-384".to_owned(),
             Self::EcP521 => "P-521".to_owned(),
+            Self::EcP192 => "P-192".to_owned(),
+            Self::EcP224 => "P-224".to_owned(),
+            Self::BrainpoolP256r1 => "brainpoolP256r1".to_owned(),
+            Self::BrainpoolP256t1 => "brainpoolP256t1".to_owned(),
+            Self::BrainpoolP384r1 => "brainpoolP384r1".to_owned(),
+            Self::BrainpoolP384t1 => "brainpoolP384t1".to_owned(),
             Self::Ed25519 => "Ed25519".to_owned(),
+            Self::Ed448 => "Ed448".to_owned(),
             Self::Other(text) => ObjectIdentifier::new(text).map_or_else(|_| text.clone(), oid::describe),
         }
     }
@@ -80,6 +103,7 @@ impl PublicKey {
         Ok(Self(Arc::new(Inner {
             spki: der.into(),
             key: start..der.len(),
+            rewritten: facts.rewritten,
             kind: facts.kind,
             bits: facts.bits,
             pss_only: spki.algorithm.oid == oid::RSASSA_PSS,
@@ -99,6 +123,12 @@ impl PublicKey {
         self.0.bits
     }
 
+    /// Whether the RSA modulus lacked the zero octet in front that makes an INTEGER positive (X.690 8.3.3), as in
+    /// Estonian identity cards of 2014 and 2015. It is read as it was meant, as OpenSSL does.
+    pub fn is_negative_modulus(&self) -> bool {
+        self.0.rewritten.is_some()
+    }
+
     /// What kind of key it is.
     pub fn kind(&self) -> &KeyKind {
         &self.0.kind
@@ -115,7 +145,7 @@ impl PublicKey {
     }
 
     /// The scheme that is used when none is asked for: PSS for a PSS-only key, else PKCS#1 v1.5 with SHA-256; ECDSA
-    /// with the digest that fits the curve; Ed25519. `None` for a key that is not served.
+    /// with the digest that fits the curve; Ed25519, Ed448. `None` for a key that is not served.
     pub fn default_algorithm(&self) -> Option<SignatureAlgorithm> {
         match self.kind() {
             KeyKind::Rsa if self.is_pss_only() => Some(SignatureAlgorithm::rsa_pss(
@@ -124,10 +154,17 @@ impl PublicKey {
                     .unwrap_or(DigestAlgorithm::Sha256),
             )),
             KeyKind::Rsa => Some(SignatureAlgorithm::RsaPkcs1v15(DigestAlgorithm::Sha256)),
-            KeyKind::EcP256 => Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256)),
-            KeyKind::EcP384 => Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha384)),
+            KeyKind::EcP192
+            | KeyKind::EcP224
+            | KeyKind::EcP256
+            | KeyKind::BrainpoolP256r1
+            | KeyKind::BrainpoolP256t1 => Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256)),
+            KeyKind::EcP384 | KeyKind::BrainpoolP384r1 | KeyKind::BrainpoolP384t1 => {
+                Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha384))
+            }
             KeyKind::EcP521 => Some(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha512)),
             KeyKind::Ed25519 => Some(SignatureAlgorithm::Ed25519),
+            KeyKind::Ed448 => Some(SignatureAlgorithm::Ed448),
             KeyKind::Other(_) => None,
         }
     }
@@ -138,9 +175,10 @@ impl PublicKey {
 }
 
 impl Inner {
-    /// The content of the BIT STRING.
+    /// The content of the BIT STRING, in DER.
     pub(crate) fn key_octets(&self) -> &[u8] {
-        self.spki.get(self.key.clone()).unwrap_or_default()
+        let received = self.spki.get(self.key.clone()).unwrap_or_default();
+        self.rewritten.as_deref().unwrap_or(received)
     }
 }
 
@@ -173,6 +211,7 @@ const fn exponent_bits_limit(modulus_bits: u32) -> u32 {
 struct Facts {
     kind: KeyKind,
     bits: u32,
+    rewritten: Option<Box<[u8]>>,
     pss_restriction: Option<SignatureAlgorithm>,
 }
 
@@ -188,12 +227,13 @@ fn facts(spki: &SubjectPublicKeyInfoRef<'_>, key: &[u8]) -> Result<Facts, KeyErr
     let plain = |kind, bits| Facts {
         kind,
         bits,
+        rewritten: None,
         pss_restriction: None,
     };
     match algorithm.oid {
         oid::RSA_ENCRYPTION => {
             require_null_or_absent(&algorithm).map_err(|_| PARAMETERS)?;
-            Ok(plain(KeyKind::Rsa, rsa_bits(key)?))
+            rsa_facts(key)
         }
         // RFC 4055 3.3: parameters absent: no restriction
         oid::RSASSA_PSS => Ok(Facts {
@@ -201,18 +241,47 @@ fn facts(spki: &SubjectPublicKeyInfoRef<'_>, key: &[u8]) -> Result<Facts, KeyErr
                 None => None,
                 Some(_) => Some(read_pss(&algorithm).map_err(|_| PARAMETERS)?),
             },
-            ..plain(KeyKind::Rsa, rsa_bits(key)?)
+            ..rsa_facts(key)?
         }),
         oid::EC_PUBLIC_KEY => ec_facts(algorithm.parameters, key).map(|(kind, bits)| plain(kind, bits)),
         // RFC 8410 3: parameters must be absent; RFC 8032 5.1.5: 32 octets
-        oid::ED25519 if algorithm.parameters.is_some() => Err(PARAMETERS),
+        oid::ED25519 | oid::ED448 if algorithm.parameters.is_some() => Err(PARAMETERS),
         oid::ED25519 if key.len() != 32 => Err(KeyError::Malformed("Ed25519 key is not 32 octets")),
         oid::ED25519 => Ok(plain(KeyKind::Ed25519, 256)),
+        // 5.2.5: 57 octets
+        oid::ED448 if key.len() != 57 => Err(KeyError::Malformed("Ed448 key is not 57 octets")),
+        oid::ED448 => Ok(plain(KeyKind::Ed448, 456)),
         other => Ok(plain(KeyKind::Other(other.to_string()), 0)),
     }
 }
 
 const PARAMETERS: KeyError = KeyError::Malformed("wrong parameters in SubjectPublicKeyInfo");
+
+/// A modulus that is negative for want of its sign octet is taken for its octets: nothing else can be meant.
+fn rsa_facts(key: &[u8]) -> Result<Facts, KeyError> {
+    let rewritten = match RsaPublicKey::from_der(key) {
+        Ok(_) => None,
+        Err(_) => Some(with_positive_modulus(key).ok_or(KeyError::Malformed("not a DER RSAPublicKey"))?),
+    };
+    Ok(Facts {
+        kind: KeyKind::Rsa,
+        bits: rsa_bits(rewritten.as_deref().unwrap_or(key))?,
+        rewritten: rewritten.map(Vec::into_boxed_slice),
+        pss_restriction: None,
+    })
+}
+
+fn with_positive_modulus(key: &[u8]) -> Option<Vec<u8>> {
+    let sequence = AnyRef::from_der(key).ok().filter(|any| any.tag() == Tag::Sequence)?;
+    let mut reader = SliceReader::new(sequence.value()).ok()?;
+    let modulus: AnyRef<'_> = reader.decode().ok()?;
+    let negative = modulus.tag() == Tag::Integer && modulus.value().first()? & 0x80 != 0;
+    let key = RsaPublicKey {
+        modulus: UintRef::new(modulus.value()).ok().filter(|_| negative)?,
+        public_exponent: reader.decode().ok()?,
+    };
+    key.to_der().ok().filter(|_| reader.is_finished())
+}
 
 /// RFC 8017 3.1: the modulus is odd, the exponent odd, at least 3 and below the modulus.
 fn rsa_bits(key: &[u8]) -> Result<u32, KeyError> {
@@ -244,6 +313,12 @@ fn ec_facts(parameters: Option<AnyRef<'_>>, key: &[u8]) -> Result<(KeyKind, u32)
         oid::P256 => (KeyKind::EcP256, 256, 32),
         oid::P384 => (KeyKind::EcP384, 384, 48),
         oid::P521 => (KeyKind::EcP521, 521, 66),
+        oid::P192 => (KeyKind::EcP192, 192, 24),
+        oid::P224 => (KeyKind::EcP224, 224, 28),
+        oid::BRAINPOOL_P256R1 => (KeyKind::BrainpoolP256r1, 256, 32),
+        oid::BRAINPOOL_P256T1 => (KeyKind::BrainpoolP256t1, 256, 32),
+        oid::BRAINPOOL_P384R1 => (KeyKind::BrainpoolP384r1, 384, 48),
+        oid::BRAINPOOL_P384T1 => (KeyKind::BrainpoolP384t1, 384, 48),
         other => return Ok((KeyKind::Other(other.to_string()), 0)),
     };
     match key.first() {

@@ -43,6 +43,20 @@ pub(crate) fn verify_rsa(
     })
 }
 
+/// The digest in a value that the key made by EMSA-PKCS1-v1_5, see [`super::recover_pkcs1_digest`].
+pub(crate) fn recover_pkcs1_digest(key: &PublicKey, signature: &[u8]) -> Result<DigestValue, Verification> {
+    let Some(RsaVerifyingKey(prepared)) = key.inner().rust_crypto.get_or_init(|| prepare(key)) else {
+        return Err(Verification::Unsupported("invalid public key".to_owned()));
+    };
+    let encoded = recover(prepared, signature).ok_or(Verification::Bad)?;
+    let digest = DigestAlgorithm::ALL.iter().find_map(|algorithm| {
+        let start = encoded.len().checked_sub(algorithm.output_len())?;
+        let digest = DigestValue::from_octets(*algorithm, encoded.get(start..)?)?;
+        (emsa_pkcs1_v1_5_encode(&digest, encoded.len())? == encoded).then_some(digest)
+    });
+    digest.ok_or(Verification::Bad)
+}
+
 fn prepare(key: &PublicKey) -> Option<RsaVerifyingKey> {
     let encoded = Encoded::from_der(key.inner().key_octets()).ok()?;
     let modulus = BoxedUint::from_be_slice_vartime(encoded.modulus.as_bytes());

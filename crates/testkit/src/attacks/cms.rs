@@ -178,7 +178,7 @@ fn confusion() -> Vec<Row> {
         }),
         named(
             "digest-confusion-pss-mgf1",
-            Malformed("pss-digest-mismatch"),
+            Failed("SIG_CRYPTO_FAILURE"),
             |cms, person| {
                 let message = cms.signed_attributes.clone().unwrap();
                 cms.signature = person.key.sign(Scheme::RsaPssSha256, &message);
@@ -196,7 +196,7 @@ fn confusion() -> Vec<Row> {
         named("digest-confusion-null", Passed, |cms, _| {
             cms.digest_algorithm = tlv::sequence(&[tlv::oid(SHA256)]);
         }),
-        row("digest-confusion-eddsa", Warning("ed25519-digest"), || {
+        row("digest-confusion-eddsa", Warning("eddsa-digest"), || {
             let signer = Signer::of(&pki().ed25519, Kind::Ed25519);
             pades(|content| SignedData::new(&signer, content).to_der())
         }),

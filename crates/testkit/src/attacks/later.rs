@@ -62,14 +62,6 @@ pub(super) fn rows() -> Vec<Row> {
         }),
         on("metadata-p0", 0, metadata),
         on("metadata-p2", 2, metadata),
-        // it announces, and shows nothing
-        on("metadata-extensions-p1", 1, |draft| {
-            draft.add(
-                CATALOG,
-                "/Extensions << /ABCD << /BaseVersion /1.7 /ExtensionLevel 9 >> >>",
-            );
-            draft.revision()
-        }),
         on("saved-again", 1, |draft| {
             for number in [CATALOG, PAGE, CONTENT, FONT] {
                 let body = draft.text(number);

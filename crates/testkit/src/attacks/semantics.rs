@@ -174,7 +174,7 @@ fn values() -> Vec<Row> {
         edit("value-appearance-as-p1", NotPermitted, 1, state),
         edit("value-appearance-need-appearances-p1", NotPermitted, 1, redraw),
         edit("value-appearance-v", NotPermitted, 0, value),
-        edit("value-appearance-ap", drift, 0, look),
+        edit("value-appearance-ap", NotPermitted, 0, look),
         edit("value-appearance-as", drift, 0, state),
         edit("value-appearance-need-appearances", NotPermitted, 0, redraw),
     ]
@@ -244,6 +244,10 @@ fn metadata() -> Vec<Row> {
     vec![
         edit("metadata-xmp-p1", NotPermitted, 1, xmp),
         edit("metadata-info-p1", NotPermitted, 1, info),
+        edit("metadata-extensions-p1", NotPermitted, 1, |draft| {
+            let unknown = "/Extensions << /ABCD << /BaseVersion /1.7 /ExtensionLevel 9 >> >>";
+            draft.add(CATALOG, unknown);
+        }),
         // the number of the XMP stream is given to a page content: what vouches for metadata may not vouch for this
         row("metadata-as-content", NotPermitted, || {
             let mut draft = document();

@@ -59,8 +59,11 @@ fn rsa_modulus_and_exponent_are_checked() {
     assert_eq!(code(&rsa_spki(&modulus(129), &[0x7f; 32])), "read");
     assert_eq!(code(&rsa_spki(&modulus(129), &[0x7f; 33])), "key-rsa-exponent");
     assert_eq!(code(&rsa_spki(&modulus(512), &[0x7f; 9])), "key-rsa-exponent");
-    // negative, and not minimal
-    assert_eq!(code(&rsa_spki(&[0xff; 129], &e)), "key-malformed");
+    // negative modulus: the octets are meant; negative exponent, and not minimal
+    assert_eq!(code(&rsa_spki(&[0xff; 128], &e)), "read");
+    assert_eq!(code(&rsa_spki(&[0xff; 128], &[0x80, 0x01])), "key-malformed");
+    assert_eq!(code(&rsa_spki(&modulus(129), &[0x80, 0x01])), "key-malformed");
+    assert_eq!(code(&rsa_spki(&[0xff; 128], &[0x00, 0x03])), "key-malformed");
     assert_eq!(
         code(&rsa_spki(&[&[0], &modulus(129)[..]].concat(), &e)),
         "key-malformed"
@@ -101,14 +104,14 @@ fn elliptic_curves_are_named_ones() {
         "ec_param_enc:explicit",
     ]);
     assert_eq!(code(&explicit.spki), "key-malformed");
-    let brainpool = elliptic("brainpoolP256r1");
+    let brainpool = elliptic("brainpoolP512r1");
     let key = brainpool.public();
-    assert_eq!(key.kind(), &KeyKind::Other("1.3.36.3.3.2.8.1.1.7".to_owned()));
+    assert_eq!(key.kind(), &KeyKind::Other("1.3.36.3.3.2.8.1.1.13".to_owned()));
     assert_eq!((key.bits(), key.default_algorithm()), (0, None));
     let algorithm = SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256);
     assert_eq!(
         verify(&key, &algorithm, MESSAGE, &brainpool.sign("-sha256", &[])),
-        Verification::Unsupported("brainpoolP256r1 (1.3.36.3.3.2.8.1.1.7)".to_owned())
+        Verification::Unsupported("brainpoolP512r1 (1.3.36.3.3.2.8.1.1.13)".to_owned())
     );
     let error = PrivateKey::from_pkcs8_der(&brainpool.pkcs8).unwrap_err();
     assert_eq!(error.code(), "key-unsupported");
@@ -116,11 +119,43 @@ fn elliptic_curves_are_named_ones() {
 
 #[test]
 fn keys_of_unknown_kind_are_named_and_never_verify() {
-    let ed448 = TestKey::generate(&["-algorithm", "ED448"]);
+    let folder = super::openssl::Folder::new();
+    folder.openssl(&["dsaparam", "-out", "parameters.pem", "1024"]);
+    folder.openssl(&["gendsa", "-out", "key.pem", "parameters.pem"]);
+    let dsa = folder.openssl(&["pkey", "-in", "key.pem", "-pubout", "-outform", "DER"]);
+    let key = PublicKey::from_spki_der(&dsa).unwrap();
+    let algorithm = SignatureAlgorithm::RsaPkcs1v15(DigestAlgorithm::Sha1);
     assert_eq!(
-        verify(&ed448.public(), &SignatureAlgorithm::Ed25519, MESSAGE, &[0; 114]),
-        Verification::Unsupported("Ed448 (1.3.101.113)".to_owned())
+        verify(&key, &algorithm, MESSAGE, &[0; 46]),
+        Verification::Unsupported("DSA (1.2.840.10040.4.1)".to_owned())
     );
+}
+
+/// X.690 8.3.3: a first octet of 0x80 or more makes an INTEGER negative, which no modulus is.
+#[test]
+fn a_modulus_without_its_sign_octet_is_read_as_it_was_meant() {
+    let key = rsa_2048();
+    let good = key.public();
+    let tail = key.spki.len() - 270;
+    let (head, rsa) = key.spki.split_at(tail);
+    // SEQUENCE { INTEGER 00 .. } without the zero, each length one less
+    assert_eq!(rsa[..9], [0x30, 0x82, 0x01, 0x0a, 0x02, 0x82, 0x01, 0x01, 0x00]);
+    let mut spki = head.to_vec();
+    spki[3] -= 1;
+    let bits = spki.len() - 2;
+    spki[bits] -= 1;
+    spki.extend([0x30, 0x82, 0x01, 0x09, 0x02, 0x82, 0x01, 0x00]);
+    spki.extend(&rsa[9..]);
+    let negative = PublicKey::from_spki_der(&spki).unwrap();
+    assert!(negative.is_negative_modulus() && !good.is_negative_modulus());
+    assert_eq!((negative.bits(), negative.spki_der()), (2048, spki.as_slice()));
+    let signature = key.sign("-sha256", &[]);
+    let algorithm = SignatureAlgorithm::RsaPkcs1v15(DigestAlgorithm::Sha256);
+    assert_eq!(
+        verify(&negative, &algorithm, MESSAGE, &signature),
+        Verification::Verified
+    );
+    assert_eq!(verify(&negative, &algorithm, b"other", &signature), Verification::Bad);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::crypto::{
-    DigestAlgorithm, Hasher, KeyKind, PrivateKey, PublicKey, SignatureAlgorithm, Verification, digest, verify,
-    verify_digest,
+    DigestAlgorithm, Hasher, KeyKind, PrivateKey, PublicKey, SignatureAlgorithm, Verification, digest,
+    recover_pkcs1_digest, verify, verify_digest,
 };
 
 pub(super) const MESSAGE: &[u8] = b"kyso: the bytes that are signed in these tests";
@@ -145,6 +145,9 @@ pub(super) const DIGESTS: &[(DigestAlgorithm, &str)] = &[
     (DigestAlgorithm::Sha3_256, "-sha3-256"),
     (DigestAlgorithm::Sha3_384, "-sha3-384"),
     (DigestAlgorithm::Sha3_512, "-sha3-512"),
+    (DigestAlgorithm::Sha512_224, "-sha512-224"),
+    (DigestAlgorithm::Ripemd160, "-rmd160"),
+    (DigestAlgorithm::Md5, "-md5"),
 ];
 
 /// Good for this message, bad for another one and for a flipped bit.
@@ -185,6 +188,21 @@ fn digests_are_those_of_openssl() {
         hasher.update(rest);
         assert_eq!(hasher.finish(), value, "a fork must not disturb {algorithm}");
         assert_ne!(fork.finish(), value);
+    }
+}
+
+#[test]
+fn shake_has_the_length_that_cms_uses() {
+    let folder = Folder::new();
+    folder.write("message", MESSAGE);
+    for (algorithm, name, length) in [
+        (DigestAlgorithm::Shake128, "-shake128", 32),
+        (DigestAlgorithm::Shake256, "-shake256", 64),
+    ] {
+        let option = format!("-xoflen={length}");
+        let expected = folder.openssl(&["dgst", name, &option, "-binary", "message"]);
+        assert_eq!(digest(algorithm, MESSAGE).as_ref(), expected);
+        assert_eq!(algorithm.output_len(), length);
     }
 }
 
@@ -319,6 +337,82 @@ fn ecdsa_is_understood_both_ways_on_every_curve_with_every_digest() {
             }
         }
     }
+}
+
+#[test]
+fn ecdsa_of_openssl_verifies_on_curves_that_nobody_signs_with_here() {
+    for (curve, kind, bits) in [
+        ("prime192v1", KeyKind::EcP192, 192),
+        ("secp224r1", KeyKind::EcP224, 224),
+        ("brainpoolP256r1", KeyKind::BrainpoolP256r1, 256),
+        ("brainpoolP256t1", KeyKind::BrainpoolP256t1, 256),
+        ("brainpoolP384r1", KeyKind::BrainpoolP384r1, 384),
+        ("brainpoolP384t1", KeyKind::BrainpoolP384t1, 384),
+    ] {
+        let key = elliptic(curve);
+        let public = key.public();
+        assert_eq!((public.kind(), public.bits()), (&kind, bits));
+        for (algorithm, option) in DIGESTS {
+            let signature = key.sign(option, &[]);
+            verifies_only_this(&public, &SignatureAlgorithm::Ecdsa(*algorithm), &signature);
+        }
+        assert_eq!(
+            PrivateKey::from_pkcs8_der(&key.pkcs8).unwrap_err().code(),
+            "key-unsupported"
+        );
+    }
+}
+
+#[test]
+fn ed448_of_openssl_verifies() {
+    let key = TestKey::generate(&["-algorithm", "ED448"]);
+    let folder = key.folder();
+    folder.write("message", MESSAGE);
+    let sign = [
+        "pkeyutl", "-sign", "-rawin", "-inkey", "key.der", "-keyform", "DER", "-in", "message",
+    ];
+    let signature = folder.openssl(&sign);
+    let public = key.public();
+    assert_eq!((public.kind(), public.bits()), (&KeyKind::Ed448, 456));
+    for bit in 0..signature.len() * 8 {
+        let mut flipped = signature.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let result = verify(&public, &SignatureAlgorithm::Ed448, MESSAGE, &flipped);
+        assert_eq!(result, Verification::Bad, "bit {bit}");
+    }
+    assert_eq!(
+        verify(&public, &SignatureAlgorithm::Ed448, MESSAGE, &signature),
+        Verification::Verified
+    );
+    assert_eq!(
+        verify(&public, &SignatureAlgorithm::Ed25519, MESSAGE, &signature),
+        Verification::Bad
+    );
+}
+
+#[test]
+fn the_digest_of_a_pkcs1_value_is_recovered() {
+    let key = rsa_2048();
+    let public = key.public();
+    for (algorithm, option) in DIGESTS {
+        let signature = key.sign(option, &[]);
+        assert_eq!(
+            recover_pkcs1_digest(&public, &signature),
+            Ok(digest(*algorithm, MESSAGE))
+        );
+        let mut flipped = signature.clone();
+        flipped[100] ^= 1;
+        assert_eq!(recover_pkcs1_digest(&public, &flipped), Err(Verification::Bad));
+    }
+    assert_eq!(recover_pkcs1_digest(&public, &[]), Err(Verification::Bad));
+    let pss = key.sign("-sha256", &["rsa_padding_mode:pss"]);
+    assert_eq!(recover_pkcs1_digest(&public, &pss), Err(Verification::Bad));
+    let curve = elliptic("P-256");
+    let signature = curve.sign("-sha256", &[]);
+    assert_eq!(
+        recover_pkcs1_digest(&curve.public(), &signature),
+        Err(Verification::Bad)
+    );
 }
 
 #[test]
