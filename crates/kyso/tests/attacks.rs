@@ -237,6 +237,7 @@ rows! {
     digest_confusion_named_only
     digest_confusion_digest_named
     digest_confusion_pss_mgf1
+    digest_confusion_pss_hash
     digest_confusion_null
     digest_confusion_eddsa
     digest_confusion_digest_info
