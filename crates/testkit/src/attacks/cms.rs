@@ -182,6 +182,11 @@ fn confusion() -> Vec<Row> {
                 cms.signature_algorithm = pss(SHA256, SHA1);
             },
         ),
+        named("digest-confusion-pss-hash", confused, |cms, person| {
+            let message = cms.signed_attributes.clone().unwrap();
+            cms.signature = person.key.sign(Scheme::RsaPssSha256, &message);
+            cms.signature_algorithm = pss(SHA512, SHA512);
+        }),
         named("digest-confusion-null", Passed, |cms, _| {
             cms.digest_algorithm = tlv::sequence(&[tlv::oid(SHA256)]);
         }),
