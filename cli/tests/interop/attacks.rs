@@ -53,7 +53,7 @@ fn tables() -> String {
     ] {
         let _ = writeln!(
             text,
-            "\n### {title}\n\n| file | what speaks | kyso | pyHanko | pdfsig |\n|---|---|---|---|---|"
+            "\n### {title}\n\n| file | stopped by | kyso | pyHanko | pdfsig |\n|---|---|---|---|---|"
         );
         for ((attack, file), report) in attacks.iter().zip(&files).zip(&reports) {
             if attack.family != family {

@@ -217,6 +217,7 @@ rows! {
     time_stamp_p1
     dss_and_time_stamp_p1
     metadata_p0
+    metadata_extensions_p2
     metadata_p2
     saved_again
     empty_revision
@@ -237,6 +238,7 @@ rows! {
     digest_confusion_named_only
     digest_confusion_digest_named
     digest_confusion_pss_mgf1
+    digest_confusion_pss_hash
     digest_confusion_null
     digest_confusion_eddsa
     digest_confusion_digest_info
@@ -357,10 +359,12 @@ fn outcome(signature: &SignatureReport, id: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn the_second_signature_of_a_sandwich_says_what_it_covers() {
+fn a_sandwich_is_told_as_it_is() {
     for id in ["sandwich", "sandwich-same-revision"] {
         let report = verify(&ATTACKS[id].file());
         assert_eq!(report.signatures.len(), 2, "{report:#?}");
+        let mut changes = report.signatures[0].modifications.changes.iter();
+        assert!(changes.any(|change| (change.kind, change.page, change.revision) == ("page-content", Some(1), 2)));
         assert_eq!(report.signatures[1].coverage, CoverageName::EntireFile);
         assert_eq!(report.signatures[1].indication, "TOTAL-PASSED", "{report:#?}");
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kyso_pdf::{Error, IndirectObject, Object, ObjectId};
 
 use super::field::{field_of, list};
-use super::references::{Referrer, referrers};
+use super::references::Referrer;
 use super::{ChangeKind, Filled, Findings};
 
 /// How many objects may stand between an annotation and a part of its appearance.
@@ -20,7 +20,7 @@ enum Owner {
     Annotation(ObjectId),
 }
 
-pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
+pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
     let step = found.step;
     let left = step
         .changed
@@ -52,7 +52,7 @@ pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
 }
 
 /// What was filled in, one change for each field.
-fn filled(found: &mut Findings<'_>) {
+fn filled(found: &mut Findings<'_, '_>) {
     for (name, filled) in std::mem::take(&mut found.filled) {
         let kind = match (filled.value, filled.appearance) {
             (true, true) => ChangeKind::FieldFilled,
@@ -67,8 +67,7 @@ fn filled(found: &mut Findings<'_>) {
 }
 
 /// The one owner of each object, where everything that refers to it belongs to that owner.
-fn owners(found: &Findings<'_>, left: &BTreeSet<u32>) -> Result<BTreeMap<u32, Owner>, Error> {
-    let view = found.step.old;
+fn owners(found: &mut Findings<'_, '_>, left: &BTreeSet<u32>) -> Result<BTreeMap<u32, Owner>, Error> {
     let top: BTreeSet<ObjectId> = top_fields(found)?;
     let mut known: BTreeMap<u32, Vec<Referrer>> = BTreeMap::new();
     let mut wanted = left.clone();
@@ -77,7 +76,7 @@ fn owners(found: &Findings<'_>, left: &BTreeSet<u32>) -> Result<BTreeMap<u32, Ow
         if wanted.is_empty() {
             break;
         }
-        let users = referrers(view, &wanted)?;
+        let users = found.referrers(&wanted)?;
         for number in std::mem::take(&mut wanted) {
             let users = users.get(&number).cloned().unwrap_or_default();
             wanted.extend(
@@ -102,7 +101,7 @@ fn is_appearance(user: &Referrer) -> bool {
     user.key.as_deref() == Some(b"AP")
 }
 
-fn top_fields(found: &Findings<'_>) -> Result<BTreeSet<ObjectId>, Error> {
+fn top_fields(found: &Findings<'_, '_>) -> Result<BTreeSet<ObjectId>, Error> {
     let view = found.step.old;
     let catalog = view.catalog()?;
     let form = match catalog
@@ -118,7 +117,7 @@ fn top_fields(found: &Findings<'_>) -> Result<BTreeSet<ObjectId>, Error> {
 }
 
 fn owner(
-    found: &Findings<'_>,
+    found: &Findings<'_, '_>,
     top: &BTreeSet<ObjectId>,
     known: &BTreeMap<u32, Vec<Referrer>>,
     number: u32,
@@ -154,7 +153,7 @@ fn owner(
 }
 
 fn kind_of_owner(
-    found: &Findings<'_>,
+    found: &Findings<'_, '_>,
     top: &BTreeSet<ObjectId>,
     annotation: &IndirectObject<'_>,
 ) -> Result<Option<Owner>, Error> {
@@ -167,10 +166,10 @@ fn kind_of_owner(
     let is_widget = entries.get(b"Subtype").and_then(Object::as_name) == Some(b"Widget");
     Ok(match field_of(found.step.old, annotation.id, entries, top)? {
         // the appearance of a signature that exists belongs to it
-        Some(field) if field.is_signature => found
-            .signature_widgets
-            .contains(&annotation.id)
-            .then_some(Owner::Signature),
+        Some(field) if field.is_signature => {
+            let is_signed_now = field.value.is_none() && found.signature_widgets.contains(&annotation.id);
+            is_signed_now.then_some(Owner::Signature)
+        }
         Some(field) => Some(Owner::Field(annotation.id, field.name)),
         None if is_widget => None,
         None => Some(Owner::Annotation(annotation.id)),

@@ -5,17 +5,15 @@ use std::collections::BTreeSet;
 use kyso_pdf::{Dictionary, Error, Object, ObjectId, Value, View};
 
 use super::compare::{differing_keys, same};
-use super::references::referrers;
+use super::references::Referrer;
 use super::{ChangeKind, Findings};
 
-/// Deepest nesting of the store: dictionary, /VRI, an entry, its array, a stream.
-const STORE_DEPTH: u8 = 6;
 /// Deepest nesting of `/Extensions`: developers, their list, one extension.
 const PLAIN_DEPTH: u8 = 4;
 /// Most objects of a store that are looked at.
 const STORE_LIMIT: usize = 100_000;
 
-pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
+pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
     let (old, new) = (found.step.old, found.step.new);
     let reference = |view: View<'_>, key: &[u8]| view.trailer().get(key).and_then(Object::as_reference);
     // some programs write the catalog under a new number; what it holds is compared below
@@ -23,7 +21,7 @@ pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
     if reference(old, b"Root") != root && !root.is_some_and(|root| found.step.is_new(root)) {
         found.note(ChangeKind::Catalog, root);
     }
-    information(found)?;
+    information(found);
     let (before, after) = (old.catalog()?, new.catalog()?);
     let (Some(before), Some(after)) = (before.object.as_dictionary(), after.object.as_dictionary()) else {
         return Ok(());
@@ -46,37 +44,47 @@ pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
     metadata(found, before)
 }
 
-/// The information dictionary holds nothing but text, names and dates; who else used its object would get nothing more.
-fn information(found: &mut Findings<'_>) -> Result<(), Error> {
+/// The information dictionary (table 349): only its own entries may differ, and it is either new or was named as such before.
+fn information(found: &mut Findings<'_, '_>) {
+    let step = found.step;
     let entry = |view: View<'_>| view.trailer().get(b"Info").and_then(Object::as_reference);
-    let (before, after) = (entry(found.step.old), entry(found.step.new));
-    let ids: BTreeSet<ObjectId> = before.into_iter().chain(after).collect();
-    for id in ids {
-        let Some(changed) = found.step.changed.get(&id.number) else {
-            continue;
-        };
-        let plain = |object: &Option<kyso_pdf::IndirectObject<'_>>| match object {
-            None => true,
-            Some(object) => {
-                object.object.as_dictionary().is_some_and(is_plain_dictionary) && object.object.as_stream().is_none()
-            }
-        };
-        if plain(&changed.old) && plain(&changed.new) && !changed.is_unreadable {
-            found.vouch(Some(id));
-            found.note(ChangeKind::Metadata, Some(id));
-        }
+    let (before, after) = (entry(step.old), entry(step.new));
+    let Some(id) = after else { return };
+    let Some(changed) = step.changed.get(&id.number) else {
+        return;
+    };
+    let empty = Dictionary::default();
+    let old = match &changed.old {
+        None => Some(&empty),
+        Some(old) if before == after && old.object.as_stream().is_none() => old.object.as_dictionary(),
+        Some(_) => None,
+    };
+    let new = changed.new.as_ref().map(|new| &new.object);
+    let new = new
+        .filter(|new| new.as_stream().is_none())
+        .and_then(Object::as_dictionary);
+    let (Some(old), Some(new)) = (old, new) else { return };
+    if differing_keys(old, new)
+        .iter()
+        .all(|key| changed.old.is_none() || INFORMATION.contains(key))
+    {
+        found.vouch(Some(id));
+        found.note(ChangeKind::Metadata, Some(id));
     }
-    Ok(())
 }
 
-fn is_plain_dictionary(dictionary: &Dictionary<'_>) -> bool {
-    dictionary.iter().all(|(key, value)| {
-        matches!(
-            value.value,
-            Value::String(_) | Value::Name(_) | Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::Real(_)
-        ) && key != b"Type"
-    })
-}
+/// Entries of the information dictionary; other dictionaries have none of these but for the title of an outline item.
+const INFORMATION: [&[u8]; 9] = [
+    b"Author",
+    b"Subject",
+    b"Keywords",
+    b"Creator",
+    b"Producer",
+    b"CreationDate",
+    b"ModDate",
+    b"Trapped",
+    b"Title",
+];
 
 /// A value that draws nothing and does nothing: names, numbers, strings, and dictionaries and arrays of them.
 fn is_plain(value: Option<&Object<'_>>, view: View<'_>, depth: u8) -> Result<bool, Error> {
@@ -100,7 +108,7 @@ fn is_plain(value: Option<&Object<'_>>, view: View<'_>, depth: u8) -> Result<boo
 }
 
 /// `/Metadata` was added or names another object.
-fn metadata_entry(found: &mut Findings<'_>, after: &Dictionary<'_>) -> Result<(), Error> {
+fn metadata_entry(found: &mut Findings<'_, '_>, after: &Dictionary<'_>) -> Result<(), Error> {
     let new = found.step.new;
     let (id, object) = match after.get(b"Metadata") {
         Some(entry) => new.follow(entry)?,
@@ -114,12 +122,15 @@ fn metadata_entry(found: &mut Findings<'_>, after: &Dictionary<'_>) -> Result<()
     Ok(())
 }
 
-/// The metadata stream in its old place. Both packets begin like XML, which no page content does.
-fn metadata(found: &mut Findings<'_>, before: &Dictionary<'_>) -> Result<(), Error> {
+/// The metadata stream in its old place, used for nothing else.
+fn metadata(found: &mut Findings<'_, '_>, before: &Dictionary<'_>) -> Result<(), Error> {
     let step = found.step;
     let Some(id) = before.get(b"Metadata").and_then(Object::as_reference) else {
         return Ok(());
     };
+    if !step.changed.contains_key(&id.number) || !found.is_only(id, &[b"Metadata"])? {
+        return Ok(());
+    }
     if let Some(changed) = step.changed.get(&id.number)
         && let (Some(old), Some(new)) = (&changed.old, &changed.new)
         && is_packet(step.old, &old.object, id)
@@ -143,11 +154,11 @@ fn is_packet(view: View<'_>, object: &Object<'_>, id: ObjectId) -> bool {
     text.trim_ascii_start().first() == Some(&b'<')
 }
 
-/// Objects of the store may change as long as nothing but the store uses them: a certificate array that is a page's
-/// content as well is no store.
-fn security_store(found: &mut Findings<'_>, before: &Dictionary<'_>, after: &Dictionary<'_>) -> Result<(), Error> {
+/// Dictionaries and arrays of the store may change as long as nothing but the store uses them: a certificate array that is a
+/// page's content as well is no store.
+fn security_store(found: &mut Findings<'_, '_>, before: &Dictionary<'_>, after: &Dictionary<'_>) -> Result<(), Error> {
     let step = found.step;
-    let (old, new) = (store(step.old, before)?, store(step.new, after)?);
+    let (old, new) = (Store::read(step.old, before)?, Store::read(step.new, after)?);
     let differs = match (before.get(b"DSS"), after.get(b"DSS")) {
         (Some(before), Some(after)) => !same(before, after),
         (None, None) => return Ok(()),
@@ -157,57 +168,98 @@ fn security_store(found: &mut Findings<'_>, before: &Dictionary<'_>, after: &Dic
         }
         (None, Some(_)) => true,
     };
-    let is_changed = |id: &&ObjectId| step.changed.contains_key(&id.number);
+    let id = after.get(b"DSS").and_then(Object::as_reference);
+    // what was there already and is no part of the old store has another use
+    let is_foreign = |id: &ObjectId| !step.is_new(*id) && !old.all().any(|known| known == id);
+    if !new.is_sound || new.all().any(is_foreign) {
+        found.note(ChangeKind::Catalog, id);
+        return Ok(());
+    }
     let replaced: BTreeSet<u32> = old
+        .containers
         .iter()
-        .filter(is_changed)
-        .filter(|id| {
-            step.changed
-                .get(&id.number)
-                .is_some_and(|changed| changed.old.is_some())
-        })
+        .filter(|id| step.changed.contains_key(&id.number))
         .map(|id| id.number)
         .collect();
     if !replaced.is_empty() {
-        let mut users: BTreeSet<ObjectId> = old.clone();
-        users.extend(step.old.trailer().get(b"Root").and_then(Object::as_reference));
-        for (number, referrers) in referrers(step.old, &replaced)? {
-            if referrers.iter().all(|referrer| users.contains(&referrer.id)) {
+        let root = step.old.trailer().get(b"Root").and_then(Object::as_reference);
+        for (number, referrers) in found.referrers(&replaced)? {
+            let is_store = |user: &Referrer| {
+                old.containers.contains(&user.id) || Some(user.id) == root && user.key.as_deref() == Some(b"DSS")
+            };
+            if referrers.iter().all(is_store) {
                 found.vouched.insert(number);
             }
         }
     }
-    if differs || new.iter().any(|id| is_changed(&id)) {
-        let store = after.get(b"DSS").and_then(Object::as_reference);
-        found.note(ChangeKind::ValidationData, store);
+    if differs || new.all().any(|id| step.changed.contains_key(&id.number)) {
+        found.note(ChangeKind::ValidationData, id);
     }
     Ok(())
 }
 
-/// The indirect objects of a store.
-fn store(view: View<'_>, catalog: &Dictionary<'_>) -> Result<BTreeSet<ObjectId>, Error> {
-    let mut seen = BTreeSet::new();
-    if let Some(store) = catalog.get(b"DSS") {
-        collect(view, store, 0, &mut seen)?;
-    }
-    Ok(seen)
+/// The indirect objects of a store, by its grammar (12.8.4.3, tables 261 and 262).
+#[derive(Default)]
+struct Store {
+    /// Dictionaries and arrays.
+    containers: BTreeSet<ObjectId>,
+    /// Certificates, CRLs, OCSP responses, time-stamps.
+    values: BTreeSet<ObjectId>,
+    is_sound: bool,
 }
 
-fn collect(view: View<'_>, object: &Object<'_>, depth: u8, seen: &mut BTreeSet<ObjectId>) -> Result<(), Error> {
-    if depth > STORE_DEPTH || seen.len() > STORE_LIMIT {
-        return Ok(());
+impl Store {
+    fn read(view: View<'_>, catalog: &Dictionary<'_>) -> Result<Self, Error> {
+        let mut store = Self {
+            is_sound: true,
+            ..Self::default()
+        };
+        if let Some(entry) = catalog.get(b"DSS") {
+            store.dictionary(view, entry, &[b"Type"], &[b"Certs", b"CRLs", b"OCSPs"])?;
+            let dictionary = view.resolve(entry)?;
+            if let Some(related) = dictionary.as_dictionary().and_then(|store| store.get(b"VRI")) {
+                let related = store.container(view, related)?;
+                let entries = related.as_dictionary().into_iter().flat_map(Dictionary::iter);
+                for (_, entry) in entries.filter(|(key, _)| *key != b"Type").take(STORE_LIMIT) {
+                    store.dictionary(view, entry, &[b"Type", b"TU", b"TS"], &[b"Cert", b"CRL", b"OCSP"])?;
+                }
+            }
+        }
+        Ok(store)
     }
-    let (id, target) = view.follow(object)?;
-    if let Some(id) = id
-        && !seen.insert(id)
-    {
-        return Ok(());
+
+    fn all(&self) -> impl Iterator<Item = &ObjectId> {
+        self.containers.iter().chain(&self.values)
     }
-    match &target.value {
-        Value::Array(items) => items.iter().try_for_each(|item| collect(view, item, depth + 1, seen)),
-        Value::Dictionary(entries) => entries
-            .iter()
-            .try_for_each(|(_, value)| collect(view, value, depth + 1, seen)),
-        _ => Ok(()),
+
+    /// A dictionary with arrays of streams.
+    fn dictionary(
+        &mut self,
+        view: View<'_>,
+        entry: &Object<'_>,
+        plain: &[&[u8]],
+        lists: &[&[u8]],
+    ) -> Result<(), Error> {
+        let dictionary = self.container(view, entry)?;
+        for (key, value) in dictionary.as_dictionary().into_iter().flat_map(Dictionary::iter) {
+            if lists.contains(&key) {
+                let list = self.container(view, value)?;
+                for item in list.as_array().unwrap_or_default().iter().take(STORE_LIMIT) {
+                    self.values.extend(item.as_reference());
+                }
+            } else if plain.contains(&key) {
+                self.values.extend(value.as_reference());
+            } else {
+                self.is_sound &= key == b"VRI";
+            }
+        }
+        Ok(())
+    }
+
+    fn container<'d>(&mut self, view: View<'d>, entry: &Object<'d>) -> Result<Object<'d>, Error> {
+        let (id, object) = view.follow(entry)?;
+        self.is_sound &= object.as_stream().is_none();
+        self.containers.extend(id);
+        Ok(object)
     }
 }

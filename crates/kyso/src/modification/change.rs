@@ -60,13 +60,15 @@ pub(crate) enum ChangeKind {
     Object,
     /// An object was taken away that is still in use.
     RemovedObject,
+    /// Objects in the bytes of a revision that it does not list.
+    UnlistedBytes,
     /// Bytes after the last revision that belong to none.
     TrailingBytes,
 }
 
 impl ChangeKind {
     /// The lightest level that has it; all that no rule vouches for is [`ModificationLevel::Other`].
-    fn level(self) -> ModificationLevel {
+    pub(crate) fn level(self) -> ModificationLevel {
         match self {
             Self::ValidationData | Self::DocumentTimestamp => ModificationLevel::LtaUpdates,
             Self::Metadata
@@ -101,6 +103,7 @@ impl ChangeKind {
             Self::RevivedObject => "revived-object",
             Self::Object => "object",
             Self::RemovedObject => "removed-object",
+            Self::UnlistedBytes => "unlisted-bytes",
             Self::TrailingBytes => "trailing-bytes",
         }
     }

@@ -17,7 +17,7 @@ struct Form<'d> {
     fields: Vec<Object<'d>>,
 }
 
-pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
+pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
     let (old, new) = (Form::read(found.step.old)?, Form::read(found.step.new)?);
     let top = |form: &Option<Form<'_>>| -> BTreeSet<ObjectId> {
         let fields = form.iter().flat_map(|form| form.fields.iter());
@@ -59,20 +59,26 @@ impl<'d> Form<'d> {
 }
 
 /// The entries of the form, and the fields that it lists.
-fn dictionary(found: &mut Findings<'_>, old: Option<&Form<'_>>, new: &Form<'_>) -> Result<(), Error> {
+fn dictionary(found: &mut Findings<'_, '_>, old: Option<&Form<'_>>, new: &Form<'_>) -> Result<(), Error> {
     let empty = Dictionary::default();
     let before = old.map_or(&empty, |form| &form.dictionary);
     for key in differing_keys(before, &new.dictionary) {
         let kind = match key {
             b"Fields" => continue,
-            b"SigFlags" | b"DA" | b"Q" if before.get(key).is_none() || key == b"SigFlags" => continue,
+            b"SigFlags" if is_integer(&new.dictionary, key) => continue,
+            b"Q" if before.get(key).is_none() && is_integer(&new.dictionary, key) => continue,
+            b"DA" if before.get(key).is_none() && is_string(&new.dictionary, key) => continue,
             b"DR" if resources_kept(found, before.get(key), new.dictionary.get(key))? => continue,
-            b"NeedAppearances" => ChangeKind::Form,
+            // viewers then show the values that the form holds, whatever was shown before
+            b"NeedAppearances" if !is_true(&new.dictionary, key) => ChangeKind::Form,
             _ => ChangeKind::Field,
         };
         found.note(kind, new.id);
     }
-    found.vouch(new.id);
+    let old_id = old.and_then(|form| form.id);
+    if new.id == old_id || new.id.is_none_or(|id| found.step.is_new(id)) {
+        found.vouch(new.id);
+    }
     let listed = old.map_or(&[][..], |form| &form.fields);
     if let Some(added) = additions(listed, &new.fields) {
         for field in added {
@@ -82,15 +88,33 @@ fn dictionary(found: &mut Findings<'_>, old: Option<&Form<'_>>, new: &Form<'_>) 
         found.note(ChangeKind::Field, new.id);
     }
     // an array that was something else before is not the list of fields
-    if new.fields_id == old.and_then(|form| form.fields_id) {
-        found.vouch(new.fields_id);
+    if let Some(id) = new.fields_id
+        && Some(id) == old.and_then(|form| form.fields_id)
+        && found.step.changed.contains_key(&id.number)
+        && found.is_only(id, &[b"Fields"])?
+    {
+        found.vouch(Some(id));
     }
     Ok(())
 }
 
+fn is_integer(dictionary: &Dictionary<'_>, key: &[u8]) -> bool {
+    dictionary.get(key).is_some_and(|value| value.as_integer().is_some())
+}
+
+fn is_string(dictionary: &Dictionary<'_>, key: &[u8]) -> bool {
+    dictionary.get(key).is_some_and(|value| value.as_string().is_some())
+}
+
+fn is_true(dictionary: &Dictionary<'_>, key: &[u8]) -> bool {
+    dictionary
+        .get(key)
+        .is_some_and(|value| value.as_boolean() != Some(false))
+}
+
 /// Default resources may gain entries, on two levels (fonts), and lose none.
 fn resources_kept(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     before: Option<&Object<'_>>,
     after: Option<&Object<'_>>,
 ) -> Result<bool, Error> {
@@ -98,7 +122,14 @@ fn resources_kept(
     let (Some(before), Some(after)) = (before, after) else {
         return Ok(before.is_none());
     };
-    let ((_, before), (id, after)) = (step.old.follow(before)?, step.new.follow(after)?);
+    let ((old_id, before), (id, after)) = (step.old.follow(before)?, step.new.follow(after)?);
+    // resources that pages use as well may not grow: a page may name what was not there
+    if let Some(id) = id.filter(|id| !step.is_new(*id)) {
+        let is_same = old_id == Some(id) && after.as_stream().is_none();
+        if !is_same || step.changed.contains_key(&id.number) && !found.is_only(id, &[b"DR"])? {
+            return Ok(false);
+        }
+    }
     let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else {
         return Ok(false);
     };
@@ -134,7 +165,7 @@ pub(super) fn additions<'n, 'd>(old: &[Object<'_>], new: &'n [Object<'d>]) -> Op
 
 /// A field that the form did not list: only a signature field may come later.
 fn added_field(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     field: &Object<'_>,
     parent: Option<&Field<'_>>,
     depth: usize,
@@ -142,15 +173,13 @@ fn added_field(
     let step = found.step;
     let id = field.as_reference();
     let object = step.new.resolve(field)?;
-    let refuse = |found: &mut Findings<'_>| {
+    let refuse = |found: &mut Findings<'_, '_>| {
         found.note(ChangeKind::Field, id);
         Ok(())
     };
     // an old object in a new role was something else when it was signed
-    let (Some(entries), true) = (
-        object.as_dictionary(),
-        id.is_none_or(|id| step.is_new(id)) && depth < DEPTH_LIMIT,
-    ) else {
+    let is_new = id.is_none_or(|id| step.is_new(id)) && depth < DEPTH_LIMIT;
+    let (Some(entries), true) = (object.as_dictionary(), is_new && is_field(&object)) else {
         return refuse(found);
     };
     let own = inherit(step.new, entries, parent)?;
@@ -161,7 +190,12 @@ fn added_field(
         let resolved = step.new.resolve(kid)?;
         match resolved.as_dictionary() {
             Some(kid_entries) if kid_entries.get(b"T").is_none() => {
-                widgets.push((kid.as_reference(), kid_entries.clone()))
+                let kid_id = kid.as_reference();
+                let parent = kid_entries.get(b"Parent").and_then(Object::as_reference);
+                if kid_id.is_some_and(|id| !step.is_new(id)) || !is_widget(&resolved) || parent != id {
+                    return refuse(found);
+                }
+                widgets.push((kid_id, kid_entries.clone()));
             }
             _ => {
                 has_fields = true;
@@ -181,9 +215,26 @@ fn added_field(
     signature(found, id, &own, entries.get(b"V"), &widgets)
 }
 
+/// A dictionary that is no page and draws nothing by itself.
+fn is_field(object: &Object<'_>) -> bool {
+    let entries = object.as_dictionary().filter(|_| object.as_stream().is_none());
+    entries.is_some_and(|entries| {
+        let kind = entries.get(b"Type").map(Object::as_name);
+        let of_pages: [&[u8]; 4] = [b"MediaBox", b"Resources", b"Count", b"Contents"];
+        matches!(kind, None | Some(Some(b"Annot"))) && of_pages.iter().all(|key| entries.get(key).is_none())
+    })
+}
+
+fn is_widget(object: &Object<'_>) -> bool {
+    let subtype = object
+        .as_dictionary()
+        .and_then(|entries| entries.get(b"Subtype")?.as_name());
+    is_field(object) && subtype == Some(b"Widget")
+}
+
 /// A signature in a field that is new or was empty, and the widgets that show it.
 fn signature(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     field: Option<ObjectId>,
     own: &Field<'_>,
     value: Option<&Object<'_>>,
@@ -199,9 +250,10 @@ fn signature(
         Some(name) => step.new.resolve(name)?.as_name().map(<[u8]>::to_vec),
         None => None,
     };
+    let actions: [&[u8]; 4] = [b"A", b"AA", b"PA", b"Dest"];
     let has_action = widgets
         .iter()
-        .any(|(_, widget)| widget.get(b"A").is_some() || widget.get(b"AA").is_some());
+        .any(|(_, widget)| actions.iter().any(|key| widget.get(key).is_some()));
     let kind = match (value, sub_filter.as_deref()) {
         _ if has_action => ChangeKind::Field,
         (None, _) => ChangeKind::SignatureField,
@@ -224,7 +276,7 @@ fn signature(
 
 /// Fields and widgets of the form that were changed in their own objects.
 fn changed_fields(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     old_top: &BTreeSet<ObjectId>,
     new_top: &BTreeSet<ObjectId>,
 ) -> Result<(), Error> {
@@ -236,7 +288,7 @@ fn changed_fields(
         let (Some(before), Some(after)) = (old.object.as_dictionary(), new.object.as_dictionary()) else {
             continue;
         };
-        if old.id != new.id || old.object.as_stream().is_some() || new.object.as_stream().is_some() {
+        if old.id != new.id || !is_field(&old.object) || !is_field(&new.object) {
             continue;
         }
         let Some(field) = field_of(step.old, old.id, before, old_top)? else {
@@ -255,7 +307,7 @@ fn changed_fields(
 
 /// A signature field is signed once; a signed one stays as it is.
 fn signature_field(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     id: ObjectId,
     field: &Field<'_>,
     now: Option<Object<'_>>,
@@ -296,7 +348,7 @@ fn signature_field(
 
 /// A field that holds a value: filling it in changes the value and what shows it.
 fn value_field(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     id: ObjectId,
     field: &Field<'_>,
     before: &Dictionary<'_>,
@@ -306,14 +358,16 @@ fn value_field(
     let mut is_permitted = true;
     for key in differing_keys(before, after) {
         match key {
-            b"V" | b"RV" | b"I" => filled.value = true,
+            b"V" => filled.value = true,
             b"AP" | b"AS" => filled.appearance = true,
-            b"M" => {}
+            b"M" | b"RV" | b"I" | b"TI" => {}
             b"Ff" => is_permitted &= became_read_only(before, after),
             b"Kids" => is_permitted &= kids(found, field, before, after)?,
             _ => is_permitted = false,
         }
     }
+    // 12.7.4.1: nobody fills in a field that is read-only
+    is_permitted &= !is_read_only(before) || !(filled.value || filled.appearance);
     if is_permitted {
         filled.object = Some(id);
         filled.has_appearance = after.get(b"AP").is_some() || after.get(b"Kids").is_some();
@@ -324,6 +378,14 @@ fn value_field(
     Ok(())
 }
 
+/// Bit 1 of `/Ff`, when the field itself has it.
+fn is_read_only(field: &Dictionary<'_>) -> bool {
+    field
+        .get(b"Ff")
+        .and_then(Object::as_integer)
+        .is_some_and(|flags| flags & 1 == 1)
+}
+
 /// `/Ff` differs in bit 1 only, which is set now (table 227).
 fn became_read_only(before: &Dictionary<'_>, after: &Dictionary<'_>) -> bool {
     let flags = |field: &Dictionary<'_>| field.get(b"Ff").map_or(Some(0), Object::as_integer);
@@ -332,7 +394,7 @@ fn became_read_only(before: &Dictionary<'_>, after: &Dictionary<'_>) -> bool {
 
 /// Kids may gain signature fields and nothing else.
 fn kids(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     field: &Field<'_>,
     before: &Dictionary<'_>,
     after: &Dictionary<'_>,

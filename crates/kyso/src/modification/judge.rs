@@ -60,8 +60,11 @@ impl Permission {
 
     /// A locked field is not filled in or signed any more. A field that did not exist was not locked.
     fn locks_out(&self, change: &Change) -> bool {
+        if change.kind == ChangeKind::Form && !self.locks.is_empty() {
+            return true;
+        }
         let touches = match change.kind {
-            ChangeKind::FieldFilled | ChangeKind::FieldAppearance | ChangeKind::Form => true,
+            ChangeKind::FieldFilled | ChangeKind::FieldAppearance => true,
             ChangeKind::Signature => !change.is_new_field,
             _ => false,
         };

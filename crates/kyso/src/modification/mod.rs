@@ -9,6 +9,7 @@
 //! one. The exception is a number that the older revision already referred to without defining it ([`references`]).
 
 mod appearance;
+mod bytes;
 mod catalog;
 mod change;
 mod compare;
@@ -31,7 +32,7 @@ use kyso_pdf::{Document, Error, ObjectId};
 
 use crate::occlusion::Placed;
 use placed::Pages;
-use references::FirstReferences;
+use references::{FirstReferences, References, Referrer};
 use step::Step;
 
 /// The changes of a document, revision by revision.
@@ -44,8 +45,9 @@ pub(crate) struct Modifications {
 }
 
 /// What the rules have found in one step.
-struct Findings<'d> {
-    step: &'d Step<'d>,
+struct Findings<'s, 'd> {
+    step: &'s Step<'d>,
+    references: &'s mut References,
     revision: usize,
     changes: Vec<Change>,
     placed: Vec<Placed>,
@@ -85,13 +87,14 @@ impl Filled {
 pub(crate) fn analyse(document: &Document<'_>, signed: usize) -> Result<Modifications, Error> {
     let mut all = Modifications::default();
     let mut first_references = FirstReferences::after(document, signed);
+    let mut references = References::default();
     for revision in signed.saturating_add(1)..document.revisions().len() {
         let Ok(step) = Step::read(document, revision) else {
             // its objects are not clear: programs may show different ones
             all.changes.push(Change::new(revision, ChangeKind::Object, None));
             continue;
         };
-        let findings = findings(&step, revision, &mut first_references)?;
+        let findings = findings(&step, revision, &mut first_references, &mut references)?;
         all.changes.extend(findings.changes);
         all.placed
             .extend(findings.placed.into_iter().map(|placed| (revision, placed)));
@@ -100,17 +103,19 @@ pub(crate) fn analyse(document: &Document<'_>, signed: usize) -> Result<Modifica
     Ok(all)
 }
 
-fn findings<'d>(
-    step: &'d Step<'d>,
+fn findings<'s, 'd>(
+    step: &'s Step<'d>,
     revision: usize,
     first_references: &mut FirstReferences,
-) -> Result<Findings<'d>, Error> {
+    references: &'s mut References,
+) -> Result<Findings<'s, 'd>, Error> {
     let mut findings = Findings {
         step,
         revision,
         changes: Vec::new(),
         placed: Vec::new(),
         vouched: BTreeSet::new(),
+        references,
         pages: Pages::new(step.new),
         signature_widgets: BTreeSet::new(),
         filled: BTreeMap::new(),
@@ -127,18 +132,32 @@ fn findings<'d>(
     Ok(findings)
 }
 
-fn apply(findings: &mut Findings<'_>, first_references: &mut FirstReferences) -> Result<(), Error> {
+fn apply(findings: &mut Findings<'_, '_>, first_references: &mut FirstReferences) -> Result<(), Error> {
     catalog::rules(findings)?;
     form::rules(findings)?;
     page::rules(findings)?;
     appearance::rules(findings)?;
     references::rules(findings, first_references)?;
-    owners::unvouched(findings)
+    owners::unvouched(findings)?;
+    bytes::rules(findings);
+    Ok(())
 }
 
-impl Findings<'_> {
+impl Findings<'_, '_> {
     fn vouch(&mut self, id: Option<ObjectId>) {
         self.vouched.extend(id.map(|id| id.number));
+    }
+
+    /// The objects of the older revision that refer to some numbers.
+    fn referrers(&mut self, targets: &BTreeSet<u32>) -> Result<BTreeMap<u32, Vec<Referrer>>, Error> {
+        self.references.to(self.step.old, targets)
+    }
+
+    /// Whether everything that referred to an object did so by one of some keys.
+    fn is_only(&mut self, id: ObjectId, keys: &[&[u8]]) -> Result<bool, Error> {
+        let referrers = self.referrers(&BTreeSet::from([id.number]))?;
+        let mut all = referrers.get(&id.number).into_iter().flatten();
+        Ok(all.all(|referrer| referrer.key.as_deref().is_some_and(|key| keys.contains(&key))))
     }
 
     /// A program that adds validation data or a time-stamp, and does nothing else, writes the date of the change as well.

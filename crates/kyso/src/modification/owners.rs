@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kyso_pdf::{Error, Object, ObjectId, Value, View};
 
-use super::references::referrers;
 use super::step::Changed;
 use super::{ChangeKind, Findings};
 
 /// Most objects that are followed from the pages to a changed one.
 const WALK_LIMIT: usize = 200_000;
 
-pub(super) fn unvouched(found: &mut Findings<'_>) -> Result<(), Error> {
+pub(super) fn unvouched(found: &mut Findings<'_, '_>) -> Result<(), Error> {
     let step = found.step;
     let left: Vec<(u32, &Changed<'_>)> = step
         .changed
@@ -29,7 +28,7 @@ pub(super) fn unvouched(found: &mut Findings<'_>) -> Result<(), Error> {
     let missed: BTreeSet<u32> = match removed.is_empty() {
         true => BTreeSet::new(),
         // what nothing refers to any more is no loss
-        false => referrers(step.new, &removed)?.into_keys().collect(),
+        false => found.references.to(step.new, &removed)?.into_keys().collect(),
     };
     let numbers = left
         .iter()

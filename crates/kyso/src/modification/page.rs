@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use kyso_pdf::{Dictionary, Error, Object, ObjectId};
+use kyso_pdf::{Dictionary, Error, Object, ObjectId, View};
 
 use super::compare::differing_keys;
 use super::field::list;
 use super::placed::place;
-use super::references::referrers;
 use super::{ChangeKind, Findings};
 
-pub(super) fn rules(found: &mut Findings<'_>) -> Result<(), Error> {
+pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
     let step = found.step;
     let mut arrays = BTreeSet::new();
     for (number, changed) in &step.changed {
@@ -38,7 +37,12 @@ fn is_page(dictionary: &Dictionary<'_>) -> bool {
 }
 
 /// Only the list of annotations may differ, and the dates that programs write beside it.
-fn page(found: &mut Findings<'_>, id: ObjectId, before: &Dictionary<'_>, after: &Dictionary<'_>) -> Result<(), Error> {
+fn page(
+    found: &mut Findings<'_, '_>,
+    id: ObjectId,
+    before: &Dictionary<'_>,
+    after: &Dictionary<'_>,
+) -> Result<(), Error> {
     let step = found.step;
     let mut is_same = true;
     for key in differing_keys(before, after) {
@@ -66,12 +70,12 @@ fn page(found: &mut Findings<'_>, id: ObjectId, before: &Dictionary<'_>, after: 
 }
 
 /// Arrays that hold the annotations of a page, and are nothing else.
-fn annotation_arrays(found: &mut Findings<'_>, mut arrays: BTreeSet<u32>) -> Result<(), Error> {
+fn annotation_arrays(found: &mut Findings<'_, '_>, mut arrays: BTreeSet<u32>) -> Result<(), Error> {
     let step = found.step;
     if arrays.is_empty() {
         return Ok(());
     }
-    let users = referrers(step.old, &arrays)?;
+    let users = found.referrers(&arrays)?;
     arrays.retain(|number| {
         users
             .get(number)
@@ -94,7 +98,7 @@ fn annotation_arrays(found: &mut Findings<'_>, mut arrays: BTreeSet<u32>) -> Res
 
 /// Widgets of the signatures of this step may be added anywhere. Any other difference is one of annotations.
 fn annotation_list(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     page: Option<ObjectId>,
     old: &[Object<'_>],
     new: &[Object<'_>],
@@ -130,16 +134,35 @@ fn annotation_list(
         };
         place(found, id.or(page), entries, false, index)?;
         found.note(kind, id.or(page)).page = index;
-        differs = false;
     }
     if differs {
-        found.note(ChangeKind::Annotation, page).page = index;
+        let removed: Vec<ObjectId> = before.difference(&after).copied().collect();
+        let kind = match removed.into_iter().any(|id| is_widget_of(found.step.old, id)) {
+            true => ChangeKind::Field,
+            false => ChangeKind::Annotation,
+        };
+        found.note(kind, page).page = index;
     }
     Ok(())
 }
 
+/// A field of the form, or what cannot be read.
+fn is_widget_of(view: View<'_>, id: ObjectId) -> bool {
+    match view.get(id) {
+        Ok(Some(found)) => {
+            let subtype = found
+                .object
+                .as_dictionary()
+                .and_then(|entries| entries.get(b"Subtype")?.as_name());
+            subtype == Some(b"Widget")
+        }
+        Ok(None) => false,
+        Err(_) => true,
+    }
+}
+
 /// Annotations that were changed in place, or taken away.
-fn annotations(found: &mut Findings<'_>) {
+fn annotations(found: &mut Findings<'_, '_>) {
     let step = found.step;
     for (number, changed) in &step.changed {
         if found.vouched.contains(number) {

@@ -11,7 +11,7 @@ use crate::occlusion::{Placed, Rect, is_visible_annotation};
 /// Notes what an annotation puts on a page, and gives the page's index. A page that is not known is looked for: the one that lists
 /// the annotation counts, whatever `/P` says.
 pub(super) fn place(
-    found: &mut Findings<'_>,
+    found: &mut Findings<'_, '_>,
     id: Option<ObjectId>,
     annotation: &Dictionary<'_>,
     is_signature_widget: bool,

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kyso_pdf::{Document, Entry, Error, Location, Object, ObjectId, Value, View};
 
+use super::step::identifier;
 use super::{ChangeKind, Findings};
 
 /// Where each number that a later revision defines is first named in the file.
@@ -17,6 +18,15 @@ pub(super) struct FirstReferences {
     /// The numbers that later revisions mention.
     wanted: BTreeSet<u32>,
     places: Option<BTreeMap<u32, u64>>,
+}
+
+/// Which object refers to which, at one revision.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    revision: Option<usize>,
+    referrers: BTreeMap<u32, Vec<Referrer>>,
+    outgoing: BTreeMap<u32, BTreeSet<u32>>,
+    unreadable: BTreeSet<ObjectId>,
 }
 
 /// An object that refers to another one.
@@ -28,47 +38,113 @@ pub(super) struct Referrer {
 }
 
 /// A new object that an older one names already shows itself without anything having changed.
-pub(super) fn rules(found: &mut Findings<'_>, first: &mut FirstReferences) -> Result<(), Error> {
+pub(super) fn rules(found: &mut Findings<'_, '_>, first: &mut FirstReferences) -> Result<(), Error> {
     let step = found.step;
-    let added = step.changed.iter().filter(|(_, changed)| changed.old.is_none());
-    let added: BTreeSet<u32> = added.map(|(number, _)| *number).collect();
     let document = step.old.document();
     let end = revision_end(document, step.old.revision());
     let places = first.places(document)?;
-    let named: BTreeSet<u32> = added
-        .into_iter()
-        .filter(|number| places.get(number).is_some_and(|place| *place < end))
-        .collect();
+    let is_named = |number: &u32| places.get(number).is_some_and(|place| *place < end);
+    let named: BTreeSet<u32> = step.added.iter().copied().filter(is_named).collect();
     if named.is_empty() {
         return Ok(());
     }
-    for number in referrers(step.old, &named)?.into_keys() {
-        let id = step.changed.get(&number).and_then(super::step::Changed::id);
-        found.note(ChangeKind::RevivedObject, id);
+    for number in found.referrers(&named)?.into_keys() {
+        found.note(ChangeKind::RevivedObject, Some(ObjectId::new(number, 0)));
     }
     Ok(())
 }
 
-/// The live objects of a view that refer to one of some numbers. Reads every object of the view; one that cannot be read may
-/// refer to anything.
-///
-/// # Errors
-/// Cross-reference sections that cannot be read.
-pub(super) fn referrers(view: View<'_>, targets: &BTreeSet<u32>) -> Result<BTreeMap<u32, Vec<Referrer>>, Error> {
-    let mut found: BTreeMap<u32, Vec<Referrer>> = BTreeMap::new();
-    for id in live_objects(view)? {
-        let mut note = |key: Option<&[u8]>, number: u32| {
-            if targets.contains(&number) {
-                let key = key.map(<[u8]>::to_vec);
-                found.entry(number).or_default().push(Referrer { id, key });
+impl References {
+    /// The live objects of a view that refer to one of some numbers. Every object is read once; one that cannot be read may
+    /// refer to anything.
+    ///
+    /// # Errors
+    /// Cross-reference sections that cannot be read.
+    pub(super) fn to(
+        &mut self,
+        view: View<'_>,
+        targets: &BTreeSet<u32>,
+    ) -> Result<BTreeMap<u32, Vec<Referrer>>, Error> {
+        self.advance(view)?;
+        let mut found: BTreeMap<u32, Vec<Referrer>> = BTreeMap::new();
+        for target in targets {
+            let known = self.referrers.get(target).into_iter().flatten().cloned();
+            let unclear = self.unreadable.iter().map(|id| Referrer { id: *id, key: None });
+            let all: Vec<Referrer> = known.chain(unclear).collect();
+            if !all.is_empty() {
+                found.insert(*target, all);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Brings the index to a revision: all objects the first time, then the changed ones.
+    fn advance(&mut self, view: View<'_>) -> Result<(), Error> {
+        let document = view.document();
+        let target = view.revision();
+        let ids: Vec<(u32, Option<ObjectId>)> = match self.revision {
+            Some(known) if known <= target => {
+                let later = document
+                    .revisions()
+                    .iter()
+                    .take(target.saturating_add(1))
+                    .skip(known.saturating_add(1));
+                let mut numbers = BTreeSet::new();
+                for revision in later {
+                    numbers.extend(revision.entries()?.into_iter().map(|(number, _)| number));
+                }
+                let entry = |number| {
+                    Ok((
+                        number,
+                        view.entry(number)?.and_then(|(entry, _)| identifier(number, entry)),
+                    ))
+                };
+                numbers.into_iter().map(entry).collect::<Result<_, Error>>()?
+            }
+            _ => {
+                *self = Self::default();
+                live_objects(view)?
+                    .into_iter()
+                    .map(|id| (id.number, Some(id)))
+                    .collect()
             }
         };
+        for (number, id) in ids {
+            self.forget(number);
+            if let Some(id) = id {
+                self.read(view, id);
+            }
+        }
+        self.revision = Some(target);
+        Ok(())
+    }
+
+    fn forget(&mut self, number: u32) {
+        self.unreadable.retain(|id| id.number != number);
+        for target in self.outgoing.remove(&number).unwrap_or_default() {
+            if let Some(referrers) = self.referrers.get_mut(&target) {
+                referrers.retain(|referrer| referrer.id.number != number);
+            }
+        }
+    }
+
+    fn read(&mut self, view: View<'_>, id: ObjectId) {
         let object = match view.get(id) {
             Ok(Some(found)) => found.object,
-            Ok(None) => continue,
+            Ok(None) => return,
             Err(_) => {
-                targets.iter().for_each(|number| note(None, *number));
-                continue;
+                self.unreadable.insert(id);
+                return;
+            }
+        };
+        let mut targets = BTreeSet::new();
+        let mut note = |key: Option<&[u8]>, number: u32| {
+            targets.insert(number);
+            let key = key.map(<[u8]>::to_vec);
+            let referrer = Referrer { id, key };
+            let known = self.referrers.entry(number).or_default();
+            if known.last() != Some(&referrer) {
+                known.push(referrer);
             }
         };
         match object.as_dictionary() {
@@ -77,8 +153,8 @@ pub(super) fn referrers(view: View<'_>, targets: &BTreeSet<u32>) -> Result<BTree
                 .for_each(|(key, value)| named(value, &mut |number| note(Some(key), number))),
             None => named(&object, &mut |number| note(None, number)),
         }
+        self.outgoing.insert(id.number, targets);
     }
-    Ok(found)
 }
 
 fn live_objects(view: View<'_>) -> Result<Vec<ObjectId>, Error> {
@@ -91,11 +167,7 @@ fn live_objects(view: View<'_>) -> Result<Vec<ObjectId>, Error> {
     {
         entries.extend(revision.entries()?);
     }
-    let id = |(number, entry)| match entry {
-        Entry::Free { .. } => None,
-        Entry::InFile { generation, .. } => Some(ObjectId::new(number, generation)),
-        Entry::Compressed { .. } => Some(ObjectId::new(number, 0)),
-    };
+    let id = |(number, entry)| identifier(number, entry);
     Ok(entries
         .into_iter()
         .filter(|(number, _)| *number > 0)

@@ -2,7 +2,7 @@
 //!
 //! Nothing else is loaded, so the cost follows the size of the change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kyso_pdf::{Document, Entry, Error, IndirectObject, Object, ObjectId, View};
 
@@ -14,6 +14,10 @@ pub(super) struct Step<'d> {
     pub(super) new: View<'d>,
     /// By object number.
     pub(super) changed: BTreeMap<u32, Changed<'d>>,
+    /// Numbers that meant nothing before.
+    pub(super) added: BTreeSet<u32>,
+    /// Object streams that objects of this revision lie in, and its cross-reference stream.
+    structural: BTreeSet<u32>,
 }
 
 /// An object that was added, replaced or removed.
@@ -40,9 +44,17 @@ impl<'d> Step<'d> {
             old: document.view(revision.saturating_sub(1)),
             new: document.view(revision),
             changed: BTreeMap::new(),
+            added: BTreeSet::new(),
+            structural: BTreeSet::new(),
         };
         let entries = document.revisions().get(revision).map(kyso_pdf::Revision::entries);
-        for (number, entry) in entries.transpose()?.unwrap_or_default() {
+        let entries = entries.transpose()?.unwrap_or_default();
+        let place = document.revisions().get(revision).map(|revision| revision.xref_offset);
+        step.structural = entries
+            .iter()
+            .filter_map(|(number, entry)| structural(*number, *entry, place))
+            .collect();
+        for (number, entry) in entries {
             let before = step.old.entry(number)?.map(|(entry, _)| entry);
             if number != 0 && before != Some(entry) {
                 step.add(number, before, entry)?;
@@ -59,12 +71,12 @@ impl<'d> Step<'d> {
 
     fn add(&mut self, number: u32, before: Option<Entry>, after: Entry) -> Result<(), Error> {
         let old = match before.and_then(|entry| identifier(number, entry)) {
-            Some(id) => self
-                .old
-                .get(id)?
-                .filter(|object| !is_stream_of(&object.object, b"XRef")),
+            Some(id) => self.old.get(id)?.filter(|_| !self.is_old_section(before)),
             None => None,
         };
+        if before.and_then(|entry| identifier(number, entry)).is_none() {
+            self.added.insert(number);
+        }
         let new = match identifier(number, after) {
             Some(id) => self.new.get(id),
             None => Ok(None),
@@ -74,10 +86,9 @@ impl<'d> Step<'d> {
             Err(_) => (None, true),
         };
         // these hold the document, they are no part of it; but a replaced object stream takes its objects away
-        let new = new.filter(|new| {
-            let holds_objects = old.is_none() && is_stream_of(&new.object, b"ObjStm");
-            !holds_objects && !is_stream_of(&new.object, b"XRef")
-        });
+        let holds = old.is_none() && self.structural.contains(&number);
+        let new =
+            new.filter(|new| !(holds && (is_stream_of(&new.object, b"ObjStm") || is_stream_of(&new.object, b"XRef"))));
         let same = match (&old, &new) {
             (None, None) => !is_unreadable,
             (Some(old), Some(new)) if old.id == new.id => same_indirect(self.at(self.old, old), self.at(self.new, new))
@@ -96,6 +107,15 @@ impl<'d> Step<'d> {
         Ok(())
     }
 
+    /// A cross-reference stream of an older revision, whose number is used again.
+    fn is_old_section(&self, entry: Option<Entry>) -> bool {
+        let Some(Entry::InFile { offset, .. }) = entry else {
+            return false;
+        };
+        let mut older = self.new.document().revisions().iter().take(self.new.revision());
+        older.any(|revision| revision.xref_offset == offset)
+    }
+
     fn at<'v>(&self, view: View<'d>, object: &'v IndirectObject<'d>) -> At<'v, 'd> {
         At {
             view,
@@ -105,7 +125,16 @@ impl<'d> Step<'d> {
     }
 }
 
-fn identifier(number: u32, entry: Entry) -> Option<ObjectId> {
+/// The number of a stream that holds a part of the revision.
+fn structural(number: u32, entry: Entry, place: Option<u64>) -> Option<u32> {
+    match entry {
+        Entry::Compressed { stream, .. } => Some(stream),
+        Entry::InFile { offset, .. } if Some(offset) == place => Some(number),
+        _ => None,
+    }
+}
+
+pub(super) fn identifier(number: u32, entry: Entry) -> Option<ObjectId> {
     match entry {
         Entry::Free { .. } => None,
         Entry::InFile { generation, .. } => Some(ObjectId::new(number, generation)),

@@ -6,7 +6,7 @@ use kyso_pdf::{Document, Error};
 
 use super::gather::{Gathered, GatheredSignature, Listing};
 use crate::byte_range::Coverage;
-use crate::modification::{self, ChangeKind, Judged, Modifications, Permission};
+use crate::modification::{self, Change, ChangeKind, Judged, Modifications, Permission};
 use crate::occlusion::{Occlusion, Placed, Rect, occlusions};
 
 /// Part of a page that a later thing may cover in a certified document (S&P 2021: attacks need the space).
@@ -22,7 +22,10 @@ pub(super) fn judge(document: &Document<'_>, gathered: &mut Gathered) -> Vec<Vec
         .filter(|s| is_analysed(s))
         .filter_map(|s| s.revision);
     let Some(first) = revisions.min() else { return none };
-    let judged = modification::analyse(document, first).and_then(|modifications| {
+    let judged = modification::analyse(document, first).and_then(|mut modifications| {
+        for change in &mut modifications.changes {
+            only_signatures_count(gathered, change);
+        }
         let covered = covered(document, gathered, &modifications)?;
         Ok((modifications, covered))
     });
@@ -35,6 +38,32 @@ pub(super) fn judge(document: &Document<'_>, gathered: &mut Gathered) -> Vec<Vec
         all.push(signature(gathered, index, &modifications, &covered));
     }
     all
+}
+
+/// A field that was signed must hold a signature over its revision, a time-stamp must be one and show nothing.
+fn only_signatures_count(gathered: &Gathered, change: &mut Change) {
+    let kind = change.kind;
+    if !matches!(kind, ChangeKind::Signature | ChangeKind::DocumentTimestamp) {
+        return;
+    }
+    let mut signatures = gathered.signatures.iter().filter(|signature| {
+        Some(&signature.field) == change.field.as_ref() && signature.revision == Some(change.revision)
+    });
+    let found = signatures.next();
+    let is_stamp = |found: &GatheredSignature| {
+        let is_token = found.value.as_ref().is_some_and(Result::is_ok);
+        let is_invisible = found.rect.is_none_or(|[x0, y0, x1, y1]| x0 >= x1 || y0 >= y1);
+        found.dictionary.is_timestamp && is_token && is_invisible
+    };
+    *change = Change {
+        kind: match (found, kind) {
+            (None, _) => ChangeKind::Field,
+            (Some(found), ChangeKind::DocumentTimestamp) if !is_stamp(found) => ChangeKind::Signature,
+            _ => return,
+        },
+        ..change.clone()
+    };
+    change.level = change.kind.level();
 }
 
 /// There is something after it, and it is clear where it ends.

@@ -1,36 +1,33 @@
 //! Rows of "CMS and certificates": a document that is right in all but its SignedData.
 
-use super::Expected::{Failed, Indeterminate, Malformed, NotPassed, Passed, Warning};
+use super::Expected::{Failed, Malformed, NotPassed, Passed, Warning};
+use super::certificates::{rsa_sha256, weak_key};
 use super::later::issued;
 use super::{FIRST, Row, add_first, document, fill, row};
-use crate::cms::{
-    SHA256, SignedData, Signer, algorithm, attribute, content_type, issuer_and_serial, message_digest,
-    signing_certificate,
-};
+use crate::cms::{SHA256, SignedData, Signer, algorithm, attribute, content_type, message_digest, signing_certificate};
 use crate::draft::{Draft, find, write_at};
-use crate::mint::{KeyPair, Kind, Scheme, digest, digest_info};
+use crate::mint::{Kind, Scheme, digest, digest_info};
 use crate::{pki, tlv};
 
-const MD5: &str = "1.2.840.113549.2.5";
 const SHA1: &str = "1.3.14.3.2.26";
 const SHA512: &str = "2.16.840.1.101.3.4.2.3";
 
 pub(super) fn rows() -> Vec<Row> {
-    [attributes(), confusion(), padding(), swapped(), forms(), weak()]
+    [attributes(), confusion(), padding(), forms()]
         .into_iter()
         .flatten()
         .collect()
 }
 
 /// A PAdES document with this CMS.
-fn pades(cms: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+pub(super) fn pades(cms: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let mut draft = document();
     add_first(&mut draft);
     draft.sign(FIRST, "", &cms)
 }
 
 /// The same as adbe.pkcs7.detached.
-fn adbe(cms: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+pub(super) fn adbe(cms: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let mut draft = document();
     add_first(&mut draft);
     draft.sign_as("/Type /Sig /SubFilter /adbe.pkcs7.detached", FIRST, "", &cms)
@@ -182,17 +179,14 @@ fn confusion() -> Vec<Row> {
             |cms, person| {
                 let message = cms.signed_attributes.clone().unwrap();
                 cms.signature = person.key.sign(Scheme::RsaPssSha256, &message);
-                let sha256 = algorithm(SHA256);
-                let mgf1 = tlv::sequence(&[tlv::oid("1.2.840.113549.1.1.8"), algorithm(SHA1)]);
-                let parameters = [
-                    tlv::context(0, &sha256),
-                    tlv::context(1, &mgf1),
-                    tlv::context(2, &tlv::unsigned(32)),
-                ];
-                cms.signature_algorithm =
-                    tlv::sequence(&[tlv::oid("1.2.840.113549.1.1.10"), tlv::sequence(&parameters)]);
+                cms.signature_algorithm = pss(SHA256, SHA1);
             },
         ),
+        named("digest-confusion-pss-hash", confused, |cms, person| {
+            let message = cms.signed_attributes.clone().unwrap();
+            cms.signature = person.key.sign(Scheme::RsaPssSha256, &message);
+            cms.signature_algorithm = pss(SHA512, SHA512);
+        }),
         named("digest-confusion-null", Passed, |cms, _| {
             cms.digest_algorithm = tlv::sequence(&[tlv::oid(SHA256)]);
         }),
@@ -245,61 +239,6 @@ fn padding() -> Vec<Row> {
                 cms.signature = signer
                     .key
                     .sign_block(&[digest_info(SHA256, &message), vec![0xaa; 194]].concat());
-                cms.to_der()
-            })
-        }),
-    ]
-}
-
-/// Which certificate it was.
-fn swapped() -> Vec<Row> {
-    vec![
-        row(
-            "cert-swap-same-key",
-            Indeterminate("NO_SIGNING_CERTIFICATE_FOUND"),
-            || {
-                // the signed reference is to the person's certificate, what comes along is another one for the same key
-                let person = Signer::person();
-                let twin = issued("KYSO TEST director", person.key.clone(), |_| ());
-                pades(|content| {
-                    let cms = SignedData {
-                        certificates: [vec![twin.certificate.clone()], twin.chain.clone()].concat(),
-                        sid: issuer_and_serial(&twin.certificate),
-                        ..SignedData::new(&person, content)
-                    };
-                    cms.to_der()
-                })
-            },
-        ),
-        row("cert-swap-same-serial", Failed("SIG_CRYPTO_FAILURE"), || {
-            let real = issued("KYSO TEST clerk", KeyPair::p256(1), |_| ());
-            let twin = issued("KYSO TEST clerk", KeyPair::p256(2), |_| ());
-            pades(|content| {
-                let cms = SignedData {
-                    certificates: [vec![twin.certificate.clone()], twin.chain.clone()].concat(),
-                    ..SignedData::new(&real, content)
-                };
-                cms.to_der()
-            })
-        }),
-        row("cert-swap-no-reference", NotPassed, || {
-            let person = Signer::person();
-            let twin = issued("KYSO TEST director", KeyPair::p256(1), |_| ());
-            pades(|content| {
-                let cms = SignedData {
-                    certificates: [vec![twin.certificate.clone()], twin.chain.clone()].concat(),
-                    sid: issuer_and_serial(&twin.certificate),
-                    ..SignedData::with_attributes(&person, &[content_type(), message_digest(SHA256, content)])
-                };
-                cms.to_der()
-            })
-        }),
-        row("cert-swap-none", NotPassed, || {
-            pades(|content| {
-                let cms = SignedData {
-                    certificates: Vec::new(),
-                    ..SignedData::new(&Signer::person(), content)
-                };
                 cms.to_der()
             })
         }),
@@ -360,51 +299,13 @@ fn forms() -> Vec<Row> {
     ]
 }
 
-/// Algorithms past their time.
-fn weak() -> Vec<Row> {
-    let hashed = |id, expected, oid: &'static str, signature: &'static str| {
-        row(id, expected, move || {
-            adbe(|content| {
-                let person = Signer::person();
-                let attributes = tlv::set_of(&[content_type(), message_digest(oid, content)]);
-                let cms = SignedData {
-                    digest_algorithm: algorithm(oid),
-                    signature_algorithm: algorithm(signature),
-                    signature: person.key.sign_block(&digest_info(oid, &attributes)),
-                    signed_attributes: Some(attributes),
-                    ..SignedData::new(&person, content)
-                };
-                cms.to_der()
-            })
-        })
-    };
-    let past = Indeterminate("CRYPTO_CONSTRAINTS_FAILURE_NO_POE");
-    vec![
-        hashed("weak-md5", NotPassed, MD5, "1.2.840.113549.1.1.4"),
-        hashed("weak-sha1", past, SHA1, "1.2.840.113549.1.1.5"),
-        row("weak-rsa1024", past, || {
-            let signer = issued(
-                "KYSO TEST weak key",
-                weak_key(include_bytes!("keys/rsa1024.pem")),
-                |_| (),
-            );
-            pades(|content| {
-                let cms = SignedData {
-                    signature_algorithm: rsa_sha256(),
-                    ..SignedData::new(&signer, content)
-                };
-                cms.to_der()
-            })
-        }),
-    ]
-}
-
-fn rsa_sha256() -> Vec<u8> {
-    algorithm("1.2.840.113549.1.1.11")
-}
-
-/// A key made by `openssl genpkey`, which aws-lc-rs refuses.
-fn weak_key(pem: &[u8]) -> KeyPair {
-    let (_, pkcs8) = der::pem::decode_vec(pem).unwrap();
-    KeyPair::from_pkcs8(Kind::RsaWeak, pkcs8)
+/// RSASSA-PSS with this digest, MGF1 with that one, and 32 octets of salt (RFC 4055 3.1).
+fn pss(oid: &str, mgf1: &str) -> Vec<u8> {
+    let mgf1 = tlv::sequence(&[tlv::oid("1.2.840.113549.1.1.8"), algorithm(mgf1)]);
+    let parameters = [
+        tlv::context(0, &algorithm(oid)),
+        tlv::context(1, &mgf1),
+        tlv::context(2, &tlv::unsigned(32)),
+    ];
+    tlv::sequence(&[tlv::oid("1.2.840.113549.1.1.10"), tlv::sequence(&parameters)])
 }

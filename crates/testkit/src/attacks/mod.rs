@@ -1,9 +1,12 @@
 //! The attacks that SECURITY.md lists, each as a file and what a verifier must say of it. No part of kyso is asked to make them:
 //! the signatures come from [`draft`](crate::draft) and [`cms`](crate::cms).
 
+mod certificates;
 mod cms;
+mod hostile;
 mod later;
 mod permissions;
+mod saved;
 mod semantics;
 mod structure;
 
@@ -72,10 +75,13 @@ impl Attack {
 pub fn attacks() -> Vec<Attack> {
     let families = [
         (Family::Structure, structure::rows()),
+        (Family::Structure, saved::rows()),
+        (Family::Structure, hostile::rows()),
         (Family::Semantics, semantics::rows()),
         (Family::Semantics, permissions::rows()),
         (Family::Permitted, later::rows()),
         (Family::Cms, cms::rows()),
+        (Family::Cms, certificates::rows()),
     ];
     let with_family = families.into_iter().flat_map(|(family, rows)| {
         rows.into_iter().map(move |(id, expected, make)| Attack {

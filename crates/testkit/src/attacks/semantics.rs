@@ -245,10 +245,8 @@ fn metadata() -> Vec<Row> {
         edit("metadata-xmp-p1", NotPermitted, 1, xmp),
         edit("metadata-info-p1", NotPermitted, 1, info),
         edit("metadata-extensions-p1", NotPermitted, 1, |draft| {
-            draft.add(
-                CATALOG,
-                "/Extensions << /ABCD << /BaseVersion /1.7 /ExtensionLevel 9 >> >>",
-            );
+            let unknown = "/Extensions << /ABCD << /BaseVersion /1.7 /ExtensionLevel 9 >> >>";
+            draft.add(CATALOG, unknown);
         }),
         // the number of the XMP stream is given to a page content: what vouches for metadata may not vouch for this
         row("metadata-as-content", NotPermitted, || {
