@@ -247,7 +247,6 @@ impl<'d> Interpreter<'_, 'd> {
         Ok(kind == Some(b"Type0"))
     }
 
-    #[expect(clippy::type_complexity, reason = "what `View::follow` gives")]
     fn resource(
         &self,
         resources: Option<&Dictionary<'d>>,
