@@ -21,6 +21,7 @@ mod page;
 mod placed;
 mod references;
 mod step;
+mod value;
 
 pub(crate) use change::{Change, ChangeKind};
 pub(crate) use judge::{Judged, Permission, fact, judge};

@@ -6,6 +6,7 @@
 mod annotation;
 mod content;
 mod geometry;
+mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
