@@ -171,6 +171,16 @@ rows! {
     metadata_info_p1
     metadata_extensions_p1
     metadata_as_content
+    two_roles_resources
+    two_roles_form
+    two_roles_store
+    two_roles_store_entry
+    two_roles_information
+    two_roles_section
+    revived_object_stream
+    unlisted_object
+    signature_without_bytes
+    value_appearance_rich_text
     mdp_p1_form_filling
     mdp_p1_check_box
     mdp_p1_new_signature

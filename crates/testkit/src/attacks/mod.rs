@@ -6,6 +6,7 @@ mod cms;
 mod hostile;
 mod later;
 mod permissions;
+mod roles;
 mod saved;
 mod semantics;
 mod structure;
@@ -79,6 +80,7 @@ pub fn attacks() -> Vec<Attack> {
         (Family::Structure, hostile::rows()),
         (Family::Semantics, semantics::rows()),
         (Family::Semantics, permissions::rows()),
+        (Family::Semantics, roles::rows()),
         (Family::Permitted, later::rows()),
         (Family::Cms, cms::rows()),
         (Family::Cms, certificates::rows()),
