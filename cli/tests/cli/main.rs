@@ -8,6 +8,7 @@
 )]
 
 mod exit_codes;
+mod expect;
 mod facts;
 mod files;
 mod injection;

@@ -34,6 +34,8 @@ pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
             b"Extensions" | b"Version" if is_plain(after.get(key), new, 0)? => {
                 found.note(ChangeKind::Extensions, root);
             }
+            // the certification itself is judged as a signature
+            b"Perms" if before.get(key).is_none() && certifies(found, after.get(key))? => {}
             _ => {
                 found.note(ChangeKind::Catalog, root);
             }
@@ -42,6 +44,22 @@ pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
     found.vouch(root);
     security_store(found, before, after)?;
     metadata(found, before)
+}
+
+/// `/Perms` (12.8.6) names nothing but a certification that the step made.
+fn certifies(found: &Findings<'_, '_>, permissions: Option<&Object<'_>>) -> Result<bool, Error> {
+    let Some(permissions) = permissions else {
+        return Ok(false);
+    };
+    let permissions = found.step.new.resolve(permissions)?;
+    let entries = permissions
+        .as_dictionary()
+        .filter(|_| permissions.as_stream().is_none());
+    Ok(entries.is_some_and(|entries| {
+        entries
+            .iter()
+            .all(|(key, value)| key == b"DocMDP" && value.as_reference().is_some_and(|id| found.step.is_new(id)))
+    }))
 }
 
 /// The information dictionary (table 349): only its own entries may differ, and it is either new or was named as such before.

@@ -83,14 +83,18 @@ fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, 
         }
     }
     let changes = &signature.modifications.changes;
+    let mark = match signature.modifications.permitted {
+        Some(true) => '+',
+        _ => '!',
+    };
     for change in changes.iter().take(CHANGE_LINES) {
-        line(out, 2, &format!("! {}", harmless(&change.text)));
+        line(out, 2, &format!("{mark} {}", harmless(&change.text)));
     }
     if changes.len() > CHANGE_LINES {
         line(
             out,
             2,
-            &format!("! {} {}", words.more_changes, changes.len() - CHANGE_LINES),
+            &format!("{mark} {} {}", words.more_changes, changes.len() - CHANGE_LINES),
         );
     }
     for check in signature.checks.iter().filter(|check| check.outcome != "passed") {
