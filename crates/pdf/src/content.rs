@@ -65,15 +65,10 @@ impl<'d> Content<'d> {
         loop {
             self.lexer.skip_space();
             let byte = self.lexer.peek().ok_or(unended(&self.lexer))?;
-            if is_operator(byte, self.lexer.rest()) && self.word() == b"ID" {
-                break;
-            }
-            if self
-                .lexer
-                .peek()
-                .is_some_and(|byte| !is_regular(byte) || byte.is_ascii_digit())
-            {
+            if !is_operator(byte, self.lexer.rest()) {
                 parse_object(&mut self.lexer, &self.limits)?;
+            } else if self.word() == b"ID" {
+                break;
             }
         }
         let rest = self.lexer.rest();
