@@ -4,8 +4,8 @@
 //! ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT ANY DEFINED BY contentType }
 //! ```
 
-use kyso_pki::Certificate;
 use kyso_pki::crypto::{DigestAlgorithm, SignatureAlgorithm};
+use kyso_pki::{Certificate, CertificateReader};
 
 use crate::ber::{self, CONTEXT, Element, Reader};
 use crate::signer_info::{SignerIdentifier, SignerInfo, version};
@@ -52,6 +52,14 @@ impl SignedData {
     /// # Errors
     /// `ber-…` if the structure is broken, `cms-not-signed-data` if it is CMS of another kind.
     pub fn from_ber(data: &[u8]) -> Result<Self, Error> {
+        Self::from_ber_with(data, &mut CertificateReader::default())
+    }
+
+    /// The same, with certificates that may have been read before.
+    ///
+    /// # Errors
+    /// Those of [`from_ber`](Self::from_ber).
+    pub fn from_ber_with(data: &[u8], known: &mut CertificateReader) -> Result<Self, Error> {
         let mut reader = Reader::new(data);
         let content_info = reader.expect(ber::SEQUENCE)?;
         let mut parts = signed_data(&content_info)?;
@@ -79,7 +87,7 @@ impl SignedData {
             consumed: reader.offset(),
             oddities: Vec::new(),
         };
-        signed_data.parse_certificates();
+        signed_data.parse_certificates(known);
         signed_data.note_oddities(&content_info, &certificates.other, &crls.other);
         Ok(signed_data)
     }
@@ -122,9 +130,9 @@ impl SignedData {
         required
     }
 
-    fn parse_certificates(&mut self) {
+    fn parse_certificates(&mut self, known: &mut CertificateReader) {
         for (index, der) in self.certificates.iter().enumerate() {
-            match Certificate::from_der(der) {
+            match known.read(der) {
                 Ok(certificate) => self.parsed_certificates.push(certificate),
                 Err(_) => self.oddities.push(Oddity::CertificateUnreadable(index)),
             }

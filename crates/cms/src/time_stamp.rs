@@ -2,7 +2,7 @@
 //! and algorithms are those of [`SignedData`]. Whether the authority may be trusted is not asked here.
 
 use kyso_pki::crypto::{DigestAlgorithm, DigestValue, digest};
-use kyso_pki::{Certificate, Time};
+use kyso_pki::{Certificate, CertificateReader, Time};
 
 use crate::ber::{self, CONTEXT, Element};
 use crate::{AlgorithmIdentifier, DigestCheck, Error, FormatFault, SignatureCheck, SignedData, SignerInfo, oid};
@@ -75,7 +75,15 @@ impl TimeStampToken {
     /// Those of [`SignedData::from_ber`]; `cms-not-time-stamp` if the content is no TSTInfo, `tst-info-malformed` if it
     /// cannot be read.
     pub fn from_ber(data: &[u8]) -> Result<Self, Error> {
-        let signed_data = SignedData::from_ber(data)?;
+        Self::from_ber_with(data, &mut CertificateReader::default())
+    }
+
+    /// The same, with certificates that may have been read before.
+    ///
+    /// # Errors
+    /// Those of [`from_ber`](Self::from_ber).
+    pub fn from_ber_with(data: &[u8], known: &mut CertificateReader) -> Result<Self, Error> {
+        let signed_data = SignedData::from_ber_with(data, known)?;
         let content = match &signed_data.content {
             Some(content) if signed_data.content_type == oid::TST_INFO => content,
             _ => {

@@ -5,16 +5,16 @@
 //! Left out: OCSP responses, and the split by signature of `/VRI`, which repeats `/CRLs` and `/Certs`.
 
 use kyso_pdf::{Object, ObjectId, View};
-use kyso_pki::{Certificate, CertificateList};
+use kyso_pki::{Certificate, CertificateList, CertificateReader};
 
 /// Most certificates and most CRLs that are read; real stores have some dozens.
 const ENTRY_LIMIT: usize = 1024;
 
 /// Certificates and CRLs of `/DSS`. What cannot be read is passed over: it proves nothing.
-pub(crate) fn read(view: View<'_>) -> (Vec<Certificate>, Vec<CertificateList>) {
+pub(crate) fn read(view: View<'_>, known: &mut CertificateReader) -> (Vec<Certificate>, Vec<CertificateList>) {
     let certificates = streams(view, b"Certs")
         .iter()
-        .filter_map(|der| Certificate::from_der(der).ok())
+        .filter_map(|der| known.read(der).ok())
         .collect();
     let crls = streams(view, b"CRLs")
         .iter()

@@ -220,15 +220,7 @@ fn contents(
 /// The octets of `<0A1b>`. White space, which 7.3.4.3 would allow, is refused: nobody writes it
 /// here, and every byte of the gap is outside the digest.
 fn hexadecimal(raw: &[u8]) -> Option<Vec<u8>> {
-    let digits = raw.strip_prefix(b"<")?.strip_suffix(b">")?;
-    let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok());
-    digits
-        .chunks(2)
-        .map(|pair| match *pair {
-            [high, low] => Some(nibble(high)? << 4 | nibble(low)?),
-            _ => None,
-        })
-        .collect()
+    kyso_pdf::hexadecimal(raw.strip_prefix(b"<")?.strip_suffix(b">")?)
 }
 
 #[cfg(test)]

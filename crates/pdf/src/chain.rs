@@ -145,7 +145,7 @@ fn linearised<'a>(
 fn has_linearization_dictionary(source: &Source<'_>, header: Header) -> bool {
     let mut lexer = Lexer::new(source.data, header.offset);
     lexer.skip_space();
-    let object = parse_indirect(source, lexer.pos(), source.data.len(), &direct_length);
+    let object = parse_indirect(source, source.data, lexer.pos(), source.data.len(), &direct_length);
     let dictionary = object.ok().and_then(|found| {
         found
             .object

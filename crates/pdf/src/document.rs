@@ -4,6 +4,7 @@ use elsa::FrozenMap;
 
 use crate::chain::{read_header, read_revisions};
 use crate::object_stream::ObjectStream;
+use crate::parsed::{ParsedObjects, parsed_objects};
 use crate::source::Source;
 use crate::{Code, Dictionary, Encryption, Error, Leniency, Limits, Object, ObjectId, Revision, View};
 
@@ -28,6 +29,7 @@ pub struct Document<'a> {
     pub(crate) encryption_id: Option<ObjectId>,
     /// Decoded object streams by their place in the file. Objects borrow from them, so they stay.
     pub(crate) object_streams: FrozenMap<u64, Box<ObjectStream>>,
+    pub(crate) parsed: Box<dyn ParsedObjects + 'a>,
 }
 
 impl<'a> Document<'a> {
@@ -54,6 +56,7 @@ impl<'a> Document<'a> {
             encryption: None,
             encryption_id: None,
             object_streams: FrozenMap::new(),
+            parsed: parsed_objects(data),
         };
         if let Some((id, encryption)) = document.open_encryption(password)? {
             document.encryption_id = id;

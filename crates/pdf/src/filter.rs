@@ -72,7 +72,7 @@ pub(crate) fn apply<'d>(chain: &[Filter], data: Cow<'d, [u8]>, limits: &Limits) 
 fn one_or_many(object: Object<'_>) -> Vec<Object<'_>> {
     match object.value {
         crate::Value::Null => Vec::new(),
-        crate::Value::Array(items) => items,
+        crate::Value::Array(items) => items.to_vec(),
         _ => vec![object],
     }
 }

@@ -13,14 +13,15 @@ pub(crate) fn direct_length(length: &Object<'_>) -> Option<i64> {
     length.as_integer()
 }
 
-/// The object that begins at `start`. Nothing at or beyond `end` is looked at.
+/// The object that begins at `start` of `data`, which is that of the source. Nothing at or beyond `end` is looked at.
 pub(crate) fn parse_indirect<'a>(
-    source: &Source<'a>,
+    source: &Source<'_>,
+    data: &'a [u8],
     start: usize,
     end: usize,
     length_of: LengthOf<'_>,
 ) -> Result<IndirectObject<'a>, Error> {
-    let data = source.data.get(..end).unwrap_or(source.data);
+    let data = data.get(..end).unwrap_or(data);
     let mut lexer = Lexer::new(data, start);
     lexer.skip_white();
     if lexer.pos() > start {
@@ -153,7 +154,7 @@ mod tests {
 
     fn parse(data: &[u8]) -> Result<Parsed, Error> {
         let source = Source::new(data, Limits::default());
-        let object = parse_indirect(&source, 0, data.len(), &direct_length)?;
+        let object = parse_indirect(&source, data, 0, data.len(), &direct_length)?;
         let names = source.leniencies().list().iter().map(crate::Leniency::name).collect();
         let stream = object
             .object

@@ -180,16 +180,12 @@ pub(crate) fn is_regular(byte: u8) -> bool {
 
 /// Hexadecimal digits and white space; a missing last digit is 0 (7.3.4.3).
 pub(crate) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
+    if let Some(bytes) = hexadecimal(digits) {
+        return Some(bytes);
+    }
     let mut bytes = Vec::with_capacity(digits.len() / 2 + 1);
-    // the signature's container has thousands of pairs and no white space
-    let (pairs, _) = digits.as_chunks::<2>();
-    bytes.extend(
-        pairs
-            .iter()
-            .map_while(|&[high, low]| Some(hex_digit(high)? << 4 | hex_digit(low)?)),
-    );
     let mut high = None;
-    for &byte in digits.iter().skip(bytes.len() * 2) {
+    for &byte in digits {
         let Some(digit) = hex_digit(byte) else {
             if is_white(byte) {
                 continue;
@@ -203,6 +199,14 @@ pub(crate) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
     }
     bytes.extend(high.map(|digit| digit << 4));
     Some(bytes)
+}
+
+/// Pairs of hexadecimal digits and nothing else. The value of a signature has thousands of them.
+#[must_use]
+pub fn hexadecimal(pairs: &[u8]) -> Option<Vec<u8>> {
+    // the library would skip `0x`
+    let is_plain = pairs.get(1) != Some(&b'x');
+    is_plain.then(|| const_hex::decode(pairs).ok())?
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
@@ -344,5 +348,10 @@ mod tests {
         assert_eq!(Lexer::new(b"/ ", 0).name().as_ref(), b"");
         assert_eq!(unhex(b"48 65\n6c6C6"), Some(b"Hell`".to_vec()));
         assert_eq!(unhex(b"4g"), None);
+        assert_eq!(unhex(b"0x41"), None);
+        assert_eq!(hexadecimal(b"0aFf"), Some(vec![0x0a, 0xff]));
+        for bad in [&b"0a f"[..], b"0af", b"0xff", b"0g"] {
+            assert_eq!(hexadecimal(bad), None);
+        }
     }
 }

@@ -1,8 +1,9 @@
-//! Objects: ISO 32000-2 7.3. Each keeps the exact bytes it was read from.
+//! Objects: ISO 32000-2 7.3. Each keeps the exact bytes it was read from; a clone shares its elements.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// An object and the bytes that spell it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +30,7 @@ pub enum Value<'d> {
     /// 7.3.5, with `#xx` decoded, without the slash.
     Name(Cow<'d, [u8]>),
     /// 7.3.6.
-    Array(Vec<Object<'d>>),
+    Array(Arc<[Object<'d>]>),
     /// 7.3.7.
     Dictionary(Dictionary<'d>),
     /// 7.3.8.
@@ -166,7 +167,7 @@ impl fmt::Display for ObjectId {
 /// as most viewers do; [`duplicates`](Self::duplicates) names such keys, for those who must refuse them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dictionary<'d> {
-    pub(crate) entries: Vec<(Cow<'d, [u8]>, Object<'d>)>,
+    pub(crate) entries: Arc<[(Cow<'d, [u8]>, Object<'d>)]>,
     /// The bytes from `<<` to `>>`.
     pub raw: &'d [u8],
 }

@@ -76,7 +76,7 @@ impl<'d> Parser<'_, 'd> {
         loop {
             self.lexer.skip_space();
             if self.lexer.eat(b"]") {
-                return Ok(Value::Array(items));
+                return Ok(Value::Array(items.into()));
             }
             items.push(self.object()?);
         }
@@ -95,7 +95,7 @@ impl<'d> Parser<'_, 'd> {
                 }
                 Some(_) if self.lexer.eat(b">>") => {
                     return Ok(Value::Dictionary(Dictionary {
-                        entries,
+                        entries: entries.into(),
                         raw: self.lexer.since(start),
                     }));
                 }

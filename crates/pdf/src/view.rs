@@ -1,6 +1,7 @@
 //! The objects of a document as they stood at one revision: ISO 32000-2 7.3.10, 7.5.6, 7.5.7.
 
 use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 use crate::filter::{apply, filters};
 use crate::indirect::parse_indirect;
@@ -39,10 +40,7 @@ impl<'d> View<'d> {
     /// The trailer dictionary of that revision.
     #[must_use]
     pub fn trailer(&self) -> &'d Dictionary<'d> {
-        static EMPTY: Dictionary<'static> = Dictionary {
-            entries: Vec::new(),
-            raw: b"",
-        };
+        static EMPTY: LazyLock<Dictionary<'static>> = LazyLock::new(Dictionary::default);
         // `Document::view` keeps the index within the revisions, of which there is at least one.
         self.document
             .revisions()
@@ -185,7 +183,11 @@ impl<'d> View<'d> {
         }
         let end = usize::try_from(end).unwrap_or(usize::MAX);
         let length_of = |length: &Object<'_>| self.length(length, lengths);
-        let mut found = parse_indirect(source, place, end, &length_of)?;
+        let mut found = match (lengths, self.document.encryption()) {
+            (Lengths::Follow, None) => self.document.parsed.object(source, place, end, &length_of)?,
+            // its strings are decrypted below, or its length may be another
+            _ => parse_indirect(source, source.data, place, end, &length_of)?,
+        };
         if found.id != id {
             return Err(mismatch.at(offset));
         }
@@ -287,7 +289,7 @@ fn decrypt_strings(value: &mut Value<'_>, id: ObjectId, handler: &Encryption) {
             }
         }
         Value::Array(items) => {
-            for item in items {
+            for item in Arc::make_mut(items) {
                 decrypt_strings(&mut item.value, id, handler);
             }
         }
@@ -300,7 +302,7 @@ fn decrypt_strings(value: &mut Value<'_>, id: ObjectId, handler: &Encryption) {
 fn decrypt_entries(dictionary: &mut Dictionary<'_>, id: ObjectId, handler: &Encryption) {
     // 7.6.2: /Contents of a dictionary that has /ByteRange is never encrypted.
     let has_byte_range = dictionary.get(b"ByteRange").is_some();
-    for (key, object) in &mut dictionary.entries {
+    for (key, object) in Arc::make_mut(&mut dictionary.entries) {
         if !(has_byte_range && key.as_ref() == b"Contents") {
             decrypt_strings(&mut object.value, id, handler);
         }

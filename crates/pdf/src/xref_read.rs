@@ -200,7 +200,7 @@ fn read_stream<'a>(source: &Source<'a>, offset: usize) -> Result<(Section<'a>, D
     if !looks_like_section(source.data, offset) {
         return Err(malformed("no cross-reference section stands here"));
     }
-    let object = parse_indirect(source, offset, source.data.len(), &direct_length)?;
+    let object = parse_indirect(source, source.data, offset, source.data.len(), &direct_length)?;
     let Value::Stream(stream) = object.object.value else {
         return Err(malformed("an object stands where a cross-reference stream should"));
     };

@@ -20,6 +20,7 @@
 )]
 
 mod certificate;
+mod certificate_reader;
 mod crl;
 pub mod crypto;
 mod distribution_point;
@@ -36,6 +37,7 @@ mod tlv;
 mod trust_store;
 
 pub use certificate::Certificate;
+pub use certificate_reader::CertificateReader;
 pub use crl::{CertificateList, RevocationReason, RevokedCertificate};
 pub use distribution_point::DistributionPoint;
 pub use error::Error;

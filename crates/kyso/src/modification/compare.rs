@@ -27,7 +27,7 @@ pub(super) fn same_indirect(old: At<'_, '_>, new: At<'_, '_>) -> Result<bool, Er
 pub(super) fn same(old: &Object<'_>, new: &Object<'_>) -> bool {
     match (&old.value, &new.value) {
         (Value::Array(old), Value::Array(new)) => {
-            old.len() == new.len() && old.iter().zip(new).all(|(old, new)| same(old, new))
+            old.len() == new.len() && old.iter().zip(new.iter()).all(|(old, new)| same(old, new))
         }
         (Value::Dictionary(old), Value::Dictionary(new)) => differing_keys(old, new).is_empty(),
         (Value::Integer(_) | Value::Real(_), Value::Integer(_) | Value::Real(_)) => old.as_real() == new.as_real(),

@@ -251,43 +251,50 @@ mod token {
             {
                 continue;
             }
-            for end in ends_before(data, at) {
-                let Some(generation) = digits(data, end) else { continue };
-                for end in ends_before(data, generation) {
+            // `0R` is no reference
+            if !at
+                .checked_sub(1)
+                .and_then(|last| data.get(last))
+                .is_some_and(|last| is_white(*last))
+            {
+                continue;
+            }
+            ends_before(data, at, &mut |end| {
+                let Some(generation) = digits(data, end) else { return };
+                ends_before(data, generation, &mut |end| {
                     let number = digits(data, end).and_then(|start| number(data.get(start..end)?));
                     number.into_iter().for_each(|number| note(number, at));
-                }
-            }
+                });
+            });
         }
     }
 
-    /// Where the token before a place may end: white space and comments are skipped. A `%` may begin a comment or stand in
-    /// a string, so each is tried.
-    fn ends_before(data: &[u8], place: usize) -> Vec<usize> {
-        let mut ends = Vec::new();
-        let mut starts = vec![place];
-        while let Some(start) = starts.pop() {
+    /// Calls back with each place where the token before a place may end: white space and comments are skipped. A `%` may begin
+    /// a comment or stand in a string, so each is tried.
+    fn ends_before(data: &[u8], place: usize, end_at: &mut dyn FnMut(usize)) {
+        let mut starts = vec![];
+        let mut next = Some(place);
+        while let Some(start) = next {
             let before = data.get(..start).unwrap_or_default();
             let end = before
                 .iter()
                 .rposition(|byte| !is_white(*byte))
                 .map_or(0, |last| last + 1);
             let skipped = before.get(end..).unwrap_or_default();
-            if skipped.is_empty() && start == place {
-                continue;
+            if !skipped.is_empty() || start != place {
+                end_at(end);
+                if skipped.iter().any(|byte| is_line_end(*byte)) {
+                    let line = before.get(..end).unwrap_or_default();
+                    let first = line
+                        .iter()
+                        .rposition(|byte| is_line_end(*byte))
+                        .map_or(0, |last| last + 1);
+                    let line = line.get(first..).unwrap_or_default();
+                    starts.extend(memchr::memchr_iter(b'%', line).map(|at| first + at));
+                }
             }
-            ends.push(end);
-            if skipped.iter().any(|byte| is_line_end(*byte)) {
-                let line = before.get(..end).unwrap_or_default();
-                let first = line
-                    .iter()
-                    .rposition(|byte| is_line_end(*byte))
-                    .map_or(0, |last| last + 1);
-                let line = line.get(first..).unwrap_or_default();
-                starts.extend(memchr::memchr_iter(b'%', line).map(|at| first + at));
-            }
+            next = starts.pop();
         }
-        ends
     }
 
     /// Where the digits before a place begin, if there are any.

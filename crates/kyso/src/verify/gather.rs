@@ -1,9 +1,11 @@
 //! From a document to facts: fields, ranges, digests, CMS. No trust and no verdict here.
 
+use std::collections::HashSet;
+
 use kyso_ades::{Evidence, ModificationFact, ModificationLevel, SignatureFacts, SignatureKind};
 use kyso_pdf::{Document, Error, Object, View};
 use kyso_pki::crypto::DigestValue;
-use kyso_pki::{Certificate, CertificateList};
+use kyso_pki::{Certificate, CertificateList, CertificateReader};
 
 use super::value::SignatureValue;
 use super::{cms_facts, findings, unlisted};
@@ -76,17 +78,25 @@ impl GatheredSignature {
 
 /// Collects the facts about every filled signature field, oldest revision first.
 pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
-    let mut signatures = read_signatures(document)?;
+    let FoundSignatures {
+        mut signatures,
+        mut certificates,
+    } = FoundSignatures::read(document)?;
     signatures.sort_by_key(|signature| signature.dictionary.byte_range.map_or(usize::MAX, |range| range.end));
     let wanted: Vec<Wanted> = signatures.iter().flat_map(wanted_digests).collect();
     let digests = Digests::compute(document.data(), &wanted);
     let mut evidence = Evidence::default();
     if !signatures.is_empty() {
-        (evidence.certificates, evidence.crls) = crate::dss::read(document.latest());
+        (evidence.certificates, evidence.crls) = crate::dss::read(document.latest(), &mut certificates);
     }
     evidence.signatures = signatures.iter().map(|signature| facts(signature, &digests)).collect();
+    let mut seen: HashSet<Certificate> = evidence.certificates.iter().cloned().collect();
     for value in signatures.iter().filter_map(GatheredSignature::read_value) {
-        evidence.certificates.extend_from_slice(value.certificates());
+        for certificate in value.certificates() {
+            if seen.insert(certificate.clone()) {
+                evidence.certificates.push(certificate.clone());
+            }
+        }
         let crls = value.signed_data().map_or(&[][..], |cms| &cms.crls);
         evidence
             .crls
@@ -99,66 +109,76 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
     })
 }
 
-/// The signatures of the form, and those that the form does not list (any more).
-fn read_signatures(document: &Document<'_>) -> Result<Vec<GatheredSignature>, Error> {
-    let view = document.latest();
-    let mut signatures: Vec<GatheredSignature> = Vec::new();
-    let form = InteractiveForm::read(view)?;
-    for field in &form.signature_fields {
-        add(&mut signatures, view, field, Listing::InForm)?;
-    }
-    if !unlisted::may_exist(document, &signatures) {
-        return Ok(signatures);
-    }
-    for mut field in unlisted::orphan_widgets(view) {
-        field.has_duplicate_keys |= form.has_duplicate_keys;
-        add(&mut signatures, view, &field, Listing::WidgetOnly)?;
-    }
-    for (view, field) in unlisted::earlier_fields(document)? {
-        // what cannot be read there was no signature there
-        let _ = add(&mut signatures, view, &field, Listing::Removed);
-    }
-    Ok(signatures)
+/// Signatures as they are found.
+#[derive(Default)]
+struct FoundSignatures {
+    signatures: Vec<GatheredSignature>,
+    certificates: CertificateReader,
 }
 
-/// Adds the signature of a field, once for each signature dictionary.
-fn add<'d>(
-    signatures: &mut Vec<GatheredSignature>,
-    view: View<'d>,
-    field: &SignatureField<'d>,
-    listing: Listing,
-) -> Result<(), Error> {
-    let Some(value) = &field.value else { return Ok(()) };
-    let Some(dictionary) = SignatureDictionary::read(view, value)? else {
-        return Ok(());
-    };
-    let same = |other: &&mut GatheredSignature| match (&other.dictionary.place, &dictionary.place) {
-        (None, None) => dictionary.id.is_some() && other.dictionary.id == dictionary.id,
-        (one, other) => one == other,
-    };
-    if let Some(first) = signatures.iter_mut().find(same) {
-        first.shared |= listing == Listing::InForm && first.field != field.name;
-        // the widget is still there, the form that listed it is not
-        if (first.listing, listing) == (Listing::WidgetOnly, Listing::Removed) {
-            first.listing = listing;
+impl FoundSignatures {
+    /// The signatures of the form, and those that the form does not list (any more).
+    fn read(document: &Document<'_>) -> Result<Self, Error> {
+        let view = document.latest();
+        let mut found = Self::default();
+        let form = InteractiveForm::read(view)?;
+        for field in &form.signature_fields {
+            found.add(view, field, Listing::InForm)?;
         }
-        return Ok(());
+        if !unlisted::may_exist(document, &found.signatures) {
+            return Ok(found);
+        }
+        for mut field in unlisted::orphan_widgets(view) {
+            field.has_duplicate_keys |= form.has_duplicate_keys;
+            found.add(view, &field, Listing::WidgetOnly)?;
+        }
+        for (view, field) in unlisted::earlier_fields(document)? {
+            // what cannot be read there was no signature there
+            let _ = found.add(view, &field, Listing::Removed);
+        }
+        Ok(found)
     }
-    // a place that was kept for a signature and given up
-    if listing == Listing::Removed && dictionary.contents.is_err() {
-        return Ok(());
+
+    /// Adds the signature of a field, once for each signature dictionary.
+    fn add<'d>(&mut self, view: View<'d>, field: &SignatureField<'d>, listing: Listing) -> Result<(), Error> {
+        let Some(value) = &field.value else { return Ok(()) };
+        let Some(dictionary) = SignatureDictionary::read(view, value)? else {
+            return Ok(());
+        };
+        let same = |other: &&mut GatheredSignature| match (&other.dictionary.place, &dictionary.place) {
+            (None, None) => dictionary.id.is_some() && other.dictionary.id == dictionary.id,
+            (one, other) => one == other,
+        };
+        if let Some(first) = self.signatures.iter_mut().find(same) {
+            first.shared |= listing == Listing::InForm && first.field != field.name;
+            // the widget is still there, the form that listed it is not
+            if (first.listing, listing) == (Listing::WidgetOnly, Listing::Removed) {
+                first.listing = listing;
+            }
+            return Ok(());
+        }
+        // a place that was kept for a signature and given up
+        if listing == Listing::Removed && dictionary.contents.is_err() {
+            return Ok(());
+        }
+        let mut others = self.signatures.iter();
+        let same_name = listing != Listing::Removed && others.any(|other| other.field == field.name);
+        let value = SignatureValue::read(&dictionary, &mut self.certificates);
+        let signature = read_signature(view, field, dictionary, value)?;
+        self.signatures.push(GatheredSignature {
+            same_name,
+            listing,
+            ..signature
+        });
+        Ok(())
     }
-    let same_name = listing != Listing::Removed && signatures.iter().any(|other| other.field == field.name);
-    signatures.push(read_signature(view, field, dictionary, same_name, listing)?);
-    Ok(())
 }
 
 fn read_signature(
     view: View<'_>,
     field: &SignatureField<'_>,
     dictionary: SignatureDictionary,
-    same_name: bool,
-    listing: Listing,
+    value: Option<Result<SignatureValue, kyso_cms::Error>>,
 ) -> Result<GatheredSignature, Error> {
     let document = view.document();
     let coverage = dictionary
@@ -169,7 +189,6 @@ fn read_signature(
         Coverage::EntireRevision(index) => Some(index),
         Coverage::Contiguous | Coverage::Unclear => None,
     };
-    let value = SignatureValue::read(&dictionary);
     let rect = rectangle(view, field)?;
     let page = match rect {
         Some([x0, y0, x1, y1]) if x0 < x1 && y0 < y1 => page_of(view, field)?,
@@ -184,8 +203,8 @@ fn read_signature(
         rect,
         value,
         shared: false,
-        same_name,
-        listing,
+        same_name: false,
+        listing: Listing::InForm,
         lock: SigFieldLock::read(view, &field.dictionary)?,
         duplicate_keys_on_the_way: field.has_duplicate_keys,
         header_offset: document.header().offset,

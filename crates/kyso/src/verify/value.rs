@@ -4,7 +4,7 @@
 use kyso_ades::SignatureFormat;
 use kyso_cms::{Error, SignedData, SignerInfo, TimeStampToken, octet_string};
 use kyso_pki::crypto::{DigestAlgorithm, DigestValue, Verification, recover_pkcs1_digest};
-use kyso_pki::{Certificate, Time};
+use kyso_pki::{Certificate, CertificateReader, Time};
 
 use crate::signature_dictionary::SignatureDictionary;
 
@@ -37,21 +37,23 @@ pub(crate) struct BareValue {
 impl SignatureValue {
     /// Reads `/Contents`. None when there is nothing to read, or when the format is not known and does not have the
     /// form of the known ones.
-    pub(crate) fn read(dictionary: &SignatureDictionary) -> Option<Result<Self, Error>> {
+    pub(crate) fn read(dictionary: &SignatureDictionary, known: &mut CertificateReader) -> Option<Result<Self, Error>> {
         let contents = dictionary.contents.as_ref().ok()?;
         Some(match dictionary.format() {
             SignatureFormat::TimeStamp => {
-                TimeStampToken::from_ber(contents).map(|token| Self::TimeStamp(Box::new(token)))
+                TimeStampToken::from_ber_with(contents, known).map(|token| Self::TimeStamp(Box::new(token)))
             }
-            SignatureFormat::RsaSha1 => BareValue::read(contents, &dictionary.certificates).map(Self::Bare),
+            SignatureFormat::RsaSha1 => BareValue::read(contents, &dictionary.certificates, known).map(Self::Bare),
             // labelled so, but detached: the message digest is that of the document
-            SignatureFormat::CmsSha1 => SignedData::from_ber(contents).map(|cms| match cms.content {
+            SignatureFormat::CmsSha1 => SignedData::from_ber_with(contents, known).map(|cms| match cms.content {
                 Some(_) => Self::EnclosedDigest(cms),
                 None => Self::Detached(cms),
             }),
-            SignatureFormat::Pades | SignatureFormat::CmsDetached => SignedData::from_ber(contents).map(Self::Detached),
+            SignatureFormat::Pades | SignatureFormat::CmsDetached => {
+                SignedData::from_ber_with(contents, known).map(Self::Detached)
+            }
             _ => {
-                let cms = SignedData::from_ber(contents).ok()?;
+                let cms = SignedData::from_ber_with(contents, known).ok()?;
                 Ok(Self::Detached(Some(cms).filter(|cms| cms.content.is_none())?))
             }
         })
@@ -119,9 +121,9 @@ impl SignatureValue {
 }
 
 impl BareValue {
-    fn read(contents: &[u8], certificates: &[Vec<u8>]) -> Result<Self, Error> {
+    fn read(contents: &[u8], certificates: &[Vec<u8>], known: &mut CertificateReader) -> Result<Self, Error> {
         let (value, consumed) = octet_string(contents)?;
-        let read = |der: &Vec<u8>| Certificate::from_der(der).ok();
+        let read = |der: &Vec<u8>| known.read(der).ok();
         let certificates: Vec<Option<Certificate>> = certificates.iter().map(read).collect();
         let signer = certificates.first().and_then(Option::as_ref);
         Ok(Self {

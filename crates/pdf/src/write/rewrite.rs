@@ -70,7 +70,7 @@ pub(super) fn strings<'o>(raw: &[u8], object: &'o Object<'_>) -> Option<Vec<(Ran
     while let Some(object) = open.pop() {
         match &object.value {
             Value::String(string) => found.push((range_within(raw, object.raw)?, string.as_ref())),
-            Value::Array(items) => open.extend(items),
+            Value::Array(items) => open.extend(items.iter()),
             Value::Dictionary(dictionary) => open.extend(dictionary.iter().map(|(_, value)| value)),
             _ => {}
         }
