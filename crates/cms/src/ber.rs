@@ -216,7 +216,7 @@ pub(crate) fn is_definite(raw: &[u8], offset: usize) -> Result<bool, Error> {
 
 /// Dotted text of an object identifier's content octets; if they are malformed, `#` and the octets in hexadecimal.
 pub(crate) fn oid_text(content: &[u8]) -> String {
-    well_formed_oid(content).unwrap_or_else(|| {
+    kyso_pki::oid_text(content).unwrap_or_else(|| {
         let hexadecimal = content.iter().map(|octet| format!("{octet:02x}"));
         std::iter::once("#".to_owned()).chain(hexadecimal).collect()
     })
@@ -319,33 +319,6 @@ fn indefinite_length(data: &[u8], offset: usize) -> Result<usize, Error> {
             None => open += 1,
         }
     }
-}
-
-fn well_formed_oid(content: &[u8]) -> Option<String> {
-    if content.last().is_none_or(|last| last & 0x80 != 0) {
-        return None;
-    }
-    let mut text = String::new();
-    let mut arc = 0_u128;
-    let mut fresh = true;
-    for &octet in content {
-        if (fresh && octet == 0x80) || arc >> 120 != 0 {
-            return None;
-        }
-        arc = arc << 7 | u128::from(octet & 0x7f);
-        fresh = octet & 0x80 == 0;
-        if fresh {
-            // 8.19.4: the first subidentifier carries the first two arcs.
-            if text.is_empty() {
-                let first = (arc / 40).min(2);
-                text = format!("{first}.{}", arc - first * 40);
-            } else {
-                text.push_str(&format!(".{arc}"));
-            }
-            arc = 0;
-        }
-    }
-    Some(text)
 }
 
 pub(crate) const fn wrong_tag(offset: usize) -> Error {

@@ -87,6 +87,7 @@ pub(crate) fn read(attr_type: &str, value: &Element<'_>) -> Result<Vec<EssCertId
 /// Holds one attribute's references against a certificate.
 pub(crate) fn compare(ids: &[EssCertId], certificate: &Certificate) -> SigningCertificateReference {
     let is_hash_of = |id: &EssCertId| match &id.hash_algorithm {
+        Ok(DigestAlgorithm::Sha256) => certificate.sha256().as_slice() == id.cert_hash,
         Ok(algorithm) => digest(*algorithm, certificate.der()).as_ref() == id.cert_hash,
         Err(_) => false,
     };

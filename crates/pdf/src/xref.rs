@@ -83,6 +83,9 @@ impl<'a> Revision<'a> {
     /// # Errors
     /// `malformed-xref` where an entry is malformed, `hybrid-conflict`.
     pub fn entries(&self) -> Result<Vec<(u32, Entry)>, Error> {
+        if let [section] = self.sections.as_slice() {
+            return section.entries().collect();
+        }
         let mut all = BTreeMap::new();
         for section in &self.sections {
             for item in section.entries() {

@@ -46,4 +46,5 @@ pub use name::{Attribute, Name};
 pub use path::{PathError, ValidatedPath};
 pub use revocation::RevocationStatus;
 pub use time::Time;
+pub use tlv::oid_text;
 pub use trust_store::{Added, TrustStore};

@@ -15,6 +15,7 @@
 //! Text is handed out as it was signed: control and bidirectional characters are the reports' matter.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -26,6 +27,7 @@ use crate::tlv::{self, Tlv};
 pub struct Name {
     der: Box<[u8]>,
     attributes: Vec<Attribute>,
+    text: OnceLock<Box<str>>,
 }
 
 /// One attribute of a name, such as the common name.
@@ -71,6 +73,7 @@ impl Name {
         Ok(Self {
             der: der.into(),
             attributes,
+            text: OnceLock::new(),
         })
     }
 
@@ -92,6 +95,10 @@ impl Name {
     /// One line of text, escaped as RFC 4514 2.4, but **in encoded order** (`C=VN, O=…, CN=…`, as the certificates'
     /// issuers print it and people compare it) where RFC 4514 2.1 turns it round.
     pub fn text(&self) -> String {
+        self.text.get_or_init(|| self.spell().into()).to_string()
+    }
+
+    fn spell(&self) -> String {
         let mut text = String::new();
         let mut previous = None;
         for attribute in &self.attributes {

@@ -158,7 +158,7 @@ fn long_length(data: &[u8], count: usize) -> Result<(usize, usize), Error> {
 }
 
 /// Dotted text of an object identifier's content octets; `None` if they are malformed.
-pub(crate) fn oid_text(content: &[u8]) -> Option<String> {
+pub fn oid_text(content: &[u8]) -> Option<String> {
     if content.last().is_none_or(|last| last & 0x80 != 0) {
         return None;
     }
@@ -183,11 +183,26 @@ fn push_arc(text: &mut String, arc: u128) {
     if text.is_empty() {
         // X.690 8.19.4: the first subidentifier carries the first two arcs.
         let first = (arc / 40).min(2);
-        let _ = write!(text, "{first}.{}", arc - first * 40);
+        push_decimal(text, first);
+        text.push('.');
+        push_decimal(text, arc - first * 40);
     } else {
-        // writing to a string cannot fail
-        let _ = write!(text, ".{arc}");
+        text.push('.');
+        push_decimal(text, arc);
     }
+}
+
+/// Most arcs are small; formatting numbers of 128 bits takes longer than all else here.
+fn push_decimal(text: &mut String, number: u128) {
+    // writing to a string cannot fail
+    let _ = match u8::try_from(number) {
+        Ok(digit @ 0..=9) => return text.push(char::from(b'0' + digit)),
+        Ok(small) => write!(text, "{small}"),
+        Err(_) => match u32::try_from(number) {
+            Ok(middle) => write!(text, "{middle}"),
+            Err(_) => write!(text, "{number}"),
+        },
+    };
 }
 
 #[cfg(test)]

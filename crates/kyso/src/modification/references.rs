@@ -15,7 +15,7 @@ use super::{ChangeKind, Findings};
 /// Where each number that a later revision defines is first named in the file.
 #[derive(Debug)]
 pub(super) struct FirstReferences {
-    /// The numbers that later revisions mention.
+    /// The numbers that may be defined anew after the signed revision.
     wanted: BTreeSet<u32>,
     places: Option<BTreeMap<u32, u64>>,
 }
@@ -193,11 +193,18 @@ fn revision_end(document: &Document<'_>, index: usize) -> u64 {
 impl FirstReferences {
     /// For the steps after a revision.
     pub(super) fn after(document: &Document<'_>, signed: usize) -> Self {
+        let view = document.view(signed);
+        let was_defined = |number: u32| match view.entry(number) {
+            Ok(entry) => entry.and_then(|(entry, _)| identifier(number, entry)).is_some(),
+            Err(_) => false,
+        };
         let revisions = document.revisions().iter().skip(signed.saturating_add(1));
         // a revision whose entries cannot be read is judged elsewhere
         let entries = revisions.flat_map(|revision| revision.entries().unwrap_or_default());
+        // one that is freed may be defined again
+        let wanted = entries.filter(|(number, entry)| identifier(*number, *entry).is_none() || !was_defined(*number));
         Self {
-            wanted: entries.map(|(number, _)| number).collect(),
+            wanted: wanted.map(|(number, _)| number).collect(),
             places: None,
         }
     }
@@ -212,11 +219,11 @@ impl FirstReferences {
 
 fn first_places(document: &Document<'_>, wanted: &BTreeSet<u32>) -> Result<BTreeMap<u32, u64>, Error> {
     let mut places = BTreeMap::new();
-    if wanted.is_empty() {
+    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else {
         return Ok(places);
-    }
+    };
     let mut note = |number: u32, place: u64| {
-        if wanted.contains(&number) {
+        if (*first..=*last).contains(&number) && wanted.contains(&number) {
             let first = places.entry(number).or_insert(place);
             *first = place.min(*first);
         }
@@ -245,18 +252,15 @@ mod token {
     /// Calls back with each number that `N G R` may stand for, and with the place of its `R`.
     pub(super) fn references(data: &[u8], mut note: impl FnMut(u32, usize)) {
         for at in memchr::memchr_iter(b'R', data) {
-            if data
+            let ends = data
                 .get(at + 1)
-                .is_some_and(|next| !is_white(*next) && !is_delimiter(*next))
-            {
+                .is_none_or(|next| is_white(*next) || is_delimiter(*next));
+            let before = at.checked_sub(1).and_then(|last| data.get(last));
+            if !ends || !before.is_some_and(|last| is_white(*last)) {
                 continue;
             }
-            // `0R` is no reference
-            if !at
-                .checked_sub(1)
-                .and_then(|last| data.get(last))
-                .is_some_and(|last| is_white(*last))
-            {
+            if let Some(number) = usual(data, at) {
+                note(number, at);
                 continue;
             }
             ends_before(data, at, &mut |end| {
@@ -267,6 +271,15 @@ mod token {
                 });
             });
         }
+    }
+
+    /// The number before ` 0 R`, spelt with single spaces, as nearly all are.
+    fn usual(data: &[u8], at: usize) -> Option<u32> {
+        let end = at.checked_sub(3)?;
+        if data.get(end..at) != Some(b" 0 ") {
+            return None;
+        }
+        number(data.get(digits(data, end)?..end)?)
     }
 
     /// Calls back with each place where the token before a place may end: white space and comments are skipped. A `%` may begin
@@ -308,7 +321,9 @@ mod token {
     }
 
     fn number(digits: &[u8]) -> Option<u32> {
-        std::str::from_utf8(digits).ok()?.parse().ok()
+        digits.iter().try_fold(0_u32, |number, digit| {
+            number.checked_mul(10)?.checked_add(u32::from(digit.checked_sub(b'0')?))
+        })
     }
 
     fn is_white(byte: u8) -> bool {
