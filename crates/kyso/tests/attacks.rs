@@ -40,6 +40,12 @@ macro_rules! rows {
 }
 
 rows! {
+    tagged_signature
+    default_resources_object
+    tagged_other_text
+    tagged_new_element
+    two_roles_default_fonts
+    occlusion_second_page
     usf_contents_missing
     usf_contents_null
     usf_contents_empty

@@ -140,7 +140,8 @@ fn strict_rows(source: &Source<'_>, lexer: &mut Lexer<'_>) -> Result<Option<Vec<
         if head == Some(None) || tail == Some(None) {
             return Ok(None);
         }
-        let first = first_number(source, subsections.is_empty(), first, head.flatten(), start);
+        let second = rows.get(ENTRY..2 * ENTRY).and_then(table_entry);
+        let first = first_number(source, subsections.is_empty(), first, [head.flatten(), second], start);
         subsections.push(Subsection { first, count, start });
         lexer.seek(start.saturating_add(rows.len()));
     }
@@ -161,8 +162,8 @@ fn loose_rows(source: &Source<'_>, lexer: &mut Lexer<'_>) -> Result<(Vec<Subsect
             let malformed = lexer.error(Code::MalformedXref, "a cross-reference entry is malformed");
             entries.push(loose_entry(lexer).ok_or(malformed)?);
         }
-        let head = entries.get(start).copied();
-        let first = first_number(source, subsections.is_empty(), first, head, lexer.pos());
+        let rows = [start, start + 1].map(|row| entries.get(row).copied());
+        let first = first_number(source, subsections.is_empty(), first, rows, lexer.pos());
         subsections.push(Subsection { first, count, start });
     }
     Ok((subsections, entries))
@@ -186,8 +187,17 @@ fn loose_entry(lexer: &mut Lexer<'_>) -> Option<Entry> {
 }
 
 /// The first subsection of some writers counts from 1 although it begins with the head of the free list, which is object 0.
-fn first_number(source: &Source<'_>, is_first: bool, first: u32, head: Option<Entry>, place: usize) -> u32 {
-    if is_first && first == 1 && head == Some(Entry::Free { generation: u16::MAX }) {
+/// The object that its second entry points to tells: it must be object 1.
+fn first_number(source: &Source<'_>, is_first: bool, first: u32, rows: [Option<Entry>; 2], place: usize) -> u32 {
+    let [
+        Some(Entry::Free { generation: u16::MAX }),
+        Some(Entry::InFile { offset, .. }),
+    ] = rows
+    else {
+        return first;
+    };
+    let stands_there = |index| object_id(&mut Lexer::new(source.data, index)).map(|id| id.number);
+    if is_first && first == 1 && source.index(offset).and_then(stands_there) == Some(1) {
         source.tolerate(LeniencyKind::XrefStartsAtOne, place);
         return 0;
     }

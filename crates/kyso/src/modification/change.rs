@@ -44,6 +44,8 @@ pub(crate) enum ChangeKind {
     FieldValue,
     /// Entries of the interactive form that signing or filling in needs.
     Form,
+    /// The structure tree names the widget of a signature (14.7).
+    StructureTree,
     /// An annotation was added, changed or removed.
     Annotation,
     /// A field was added, removed or changed in something else than its value; a signature was replaced.
@@ -76,7 +78,8 @@ impl ChangeKind {
             | Self::Signature
             | Self::SignatureField
             | Self::FieldFilled
-            | Self::Form => ModificationLevel::FormFilling,
+            | Self::Form
+            | Self::StructureTree => ModificationLevel::FormFilling,
             Self::Annotation => ModificationLevel::Annotations,
             _ => ModificationLevel::Other,
         }
@@ -95,6 +98,7 @@ impl ChangeKind {
             Self::FieldAppearance => "field-appearance",
             Self::FieldValue => "field-value",
             Self::Form => "form",
+            Self::StructureTree => "structure-tree",
             Self::Annotation => "annotation",
             Self::Field => "field",
             Self::PageContent => "page-content",

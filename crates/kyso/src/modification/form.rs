@@ -76,6 +76,7 @@ fn dictionary(found: &mut Findings<'_, '_>, old: Option<&Form<'_>>, new: &Form<'
         };
         found.note(kind, new.id);
     }
+    resource_categories(found, old, new)?;
     let old_id = old.and_then(|form| form.id);
     if new.id == old_id || new.id.is_none_or(|id| found.step.is_new(id)) {
         found.vouch(new.id);
@@ -149,6 +150,40 @@ fn resources_kept(
     }
     found.vouch(id);
     Ok(true)
+}
+
+/// A category of the default resources in an object of its own, such as the fonts, may gain entries as long as nothing but the
+/// default resources uses it.
+fn resource_categories(found: &mut Findings<'_, '_>, old: Option<&Form<'_>>, new: &Form<'_>) -> Result<(), Error> {
+    let step = found.step;
+    let (Some(old), Some(entry)) = (old, new.dictionary.get(b"DR")) else {
+        return Ok(());
+    };
+    let (id, resources) = step.new.follow(entry)?;
+    let owner = id.or(new.id);
+    for (_, value) in resources.as_dictionary().into_iter().flat_map(Dictionary::iter) {
+        let Some(category) = value.as_reference() else { continue };
+        let Some((Some(before), Some(after))) = step
+            .changed
+            .get(&category.number)
+            .map(|changed| (&changed.old, &changed.new))
+        else {
+            continue;
+        };
+        let (Some(before), Some(after)) = (before.object.as_dictionary(), after.object.as_dictionary()) else {
+            continue;
+        };
+        let only_gains = differing_keys(before, after)
+            .iter()
+            .all(|key| before.get(key).is_none());
+        let users = found.referrers(&BTreeSet::from([category.number]))?;
+        let mut users = users.get(&category.number).into_iter().flatten();
+        if only_gains && old.id == new.id && users.all(|user| Some(user.id) == owner) {
+            found.vouch(Some(category));
+            found.note(ChangeKind::Form, Some(category));
+        }
+    }
+    Ok(())
 }
 
 /// What a list gained, if it lost nothing and kept its order.
@@ -321,7 +356,7 @@ fn signature_field(
         is_permitted &= match key {
             b"Kids" => kids(found, field, before, after)?,
             b"V" | b"AP" | b"AS" | b"F" | b"M" | b"MK" | b"DA" | b"Ff" | b"P" | b"NM" | b"BS" => signs,
-            b"Type" | b"Subtype" | b"Rect" => signs && before.get(key).is_none(),
+            b"Type" | b"Subtype" | b"Rect" | b"StructParent" => signs && before.get(key).is_none(),
             _ => false,
         };
     }

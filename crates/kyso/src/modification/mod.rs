@@ -21,6 +21,7 @@ mod page;
 mod placed;
 mod references;
 mod step;
+mod structure;
 mod value;
 
 pub(crate) use change::{Change, ChangeKind};
@@ -137,6 +138,7 @@ fn apply(findings: &mut Findings<'_, '_>, first_references: &mut FirstReferences
     catalog::rules(findings)?;
     form::rules(findings)?;
     page::rules(findings)?;
+    structure::rules(findings)?;
     appearance::rules(findings)?;
     references::rules(findings, first_references)?;
     owners::unvouched(findings)?;

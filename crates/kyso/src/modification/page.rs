@@ -115,7 +115,7 @@ fn annotation_list(
     let index = page.and_then(|page| found.pages.index(page));
     for annotation in new {
         let id = annotation.as_reference();
-        if id.is_some_and(|id| before.contains(&id) || found.signature_widgets.contains(&id)) {
+        if id.is_some_and(|id| before.contains(&id)) {
             continue;
         }
         if id.is_none() && old.iter().any(|old| super::compare::same(old, annotation)) {
@@ -125,6 +125,11 @@ fn annotation_list(
         let Some(entries) = resolved.as_dictionary() else {
             continue;
         };
+        if id.is_some_and(|id| found.signature_widgets.contains(&id)) {
+            // it may be listed by more than one page
+            place(found, id, entries, true, index)?;
+            continue;
+        }
         let is_widget = entries.get(b"Subtype").and_then(Object::as_name) == Some(b"Widget");
         let is_old = id.is_some_and(|id| !found.step.is_new(id));
         let kind = if is_widget || is_old {

@@ -8,8 +8,9 @@ use super::Findings;
 use super::field::list;
 use crate::occlusion::{Placed, Rect, is_visible_annotation};
 
-/// Notes what an annotation puts on a page, and gives the page's index. A page that is not known is looked for: the one that lists
-/// the annotation counts, whatever `/P` says.
+/// Notes what an annotation puts on pages, and gives the index of the first. Pages that are not known are looked for: those that
+/// list the annotation count, whatever `/P` says. One that is new is listed by changed pages only, and the one to begin with
+/// is the one that `/P` names.
 pub(super) fn place(
     found: &mut Findings<'_, '_>,
     id: Option<ObjectId>,
@@ -20,17 +21,29 @@ pub(super) fn place(
     let view = found.step.new;
     let rect = rectangle(view, annotation)?;
     let named = annotation.get(b"P").and_then(Object::as_reference);
-    let page = page.or_else(|| found.pages.listing(id?, named));
-    if let (Some(page), Some(rect), Some(object)) = (page, rect, id) {
-        found.placed.push(Placed {
-            page,
-            rect,
-            object,
-            is_signature_widget,
-            is_visible: is_visible_annotation(view, annotation)?,
-        });
+    let pages: Vec<usize> = match (page, id) {
+        (Some(page), _) => vec![page],
+        (None, None) => Vec::new(),
+        (None, Some(id)) if found.step.is_new(id) => found.pages.listing(id, named).into_iter().collect(),
+        (None, Some(id)) => found.pages.all_listing(id),
+    };
+    let (Some(rect), Some(object)) = (rect, id) else {
+        return Ok(pages.first().copied());
+    };
+    let is_visible = is_visible_annotation(view, annotation)?;
+    for page in &pages {
+        let is_known = |placed: &Placed| placed.object == object && placed.page == *page;
+        if !found.placed.iter().any(is_known) {
+            found.placed.push(Placed {
+                page: *page,
+                rect,
+                object,
+                is_signature_widget,
+                is_visible,
+            });
+        }
     }
-    Ok(page)
+    Ok(pages.first().copied())
 }
 
 fn rectangle(view: View<'_>, annotation: &Dictionary<'_>) -> Result<Option<Rect>, Error> {
@@ -50,7 +63,7 @@ pub(super) struct Pages<'d> {
     view: View<'d>,
     rest: Option<Box<dyn Iterator<Item = Page<'d>> + 'd>>,
     pages: BTreeMap<ObjectId, usize>,
-    annotations: BTreeMap<ObjectId, usize>,
+    annotations: BTreeMap<ObjectId, Vec<usize>>,
 }
 
 impl<'d> Pages<'d> {
@@ -84,7 +97,13 @@ impl<'d> Pages<'d> {
         while !self.annotations.contains_key(&annotation) {
             self.advance()?;
         }
-        self.annotations.get(&annotation).copied()
+        self.annotations.get(&annotation)?.first().copied()
+    }
+
+    /// Every page that lists an annotation.
+    fn all_listing(&mut self, annotation: ObjectId) -> Vec<usize> {
+        while self.advance().is_some() {}
+        self.annotations.get(&annotation).cloned().unwrap_or_default()
     }
 
     fn advance(&mut self) -> Option<()> {
@@ -94,7 +113,7 @@ impl<'d> Pages<'d> {
         let entry = page.object.object.as_dictionary().and_then(|page| page.get(b"Annots"));
         let (_, annotations) = list(self.view, entry).ok()?;
         for annotation in annotations.iter().filter_map(Object::as_reference) {
-            self.annotations.entry(annotation).or_insert(index);
+            self.annotations.entry(annotation).or_default().push(index);
         }
         Some(())
     }

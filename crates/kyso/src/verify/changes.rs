@@ -104,6 +104,7 @@ fn in_vietnamese(change: &Change) -> String {
         ChangeKind::FieldAppearance => format!("hình hiển thị của trường {field} đã thay đổi, giá trị thì không"),
         ChangeKind::FieldValue => format!("giá trị của trường {field} đã thay đổi, hình hiển thị thì không"),
         ChangeKind::Form => "thiết lập của biểu mẫu đã thay đổi".to_owned(),
+        ChangeKind::StructureTree => "cây cấu trúc của văn bản đã ghi thêm trường ký".to_owned(),
         ChangeKind::Annotation => format!("chú thích trên {page} đã được thêm, sửa hoặc xóa"),
         ChangeKind::Field => match &change.field {
             Some(field) => format!("trường {field} của biểu mẫu đã bị sửa"),
@@ -136,6 +137,7 @@ fn in_english(change: &Change) -> String {
         ChangeKind::FieldAppearance => format!("the appearance of the field {field} was changed, but not its value"),
         ChangeKind::FieldValue => format!("the value of the field {field} was changed, but not its appearance"),
         ChangeKind::Form => "settings of the form were changed".to_owned(),
+        ChangeKind::StructureTree => "the signature field was entered in the structure tree".to_owned(),
         ChangeKind::Annotation => format!("an annotation on {page} was added, changed or removed"),
         ChangeKind::Field => match &change.field {
             Some(field) => format!("the form field {field} was altered"),

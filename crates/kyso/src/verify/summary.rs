@@ -69,7 +69,11 @@ fn signature(
     let dictionary = &found.dictionary;
     let time = |value| SigningTimeReport {
         value,
-        source: "claimed",
+        source: if dictionary.is_timestamp {
+            "timestamp"
+        } else {
+            "claimed"
+        },
     };
     SignatureReport {
         field: found.field.clone(),

@@ -10,6 +10,7 @@ mod roles;
 mod saved;
 mod semantics;
 mod structure;
+mod tagged;
 
 use crate::cms::Signer;
 use crate::draft::{Draft, Field};
@@ -81,7 +82,9 @@ pub fn attacks() -> Vec<Attack> {
         (Family::Semantics, semantics::rows()),
         (Family::Semantics, permissions::rows()),
         (Family::Semantics, roles::rows()),
+        (Family::Semantics, tagged::attacks()),
         (Family::Permitted, later::rows()),
+        (Family::Permitted, tagged::permitted()),
         (Family::Cms, cms::rows()),
         (Family::Cms, certificates::rows()),
     ];

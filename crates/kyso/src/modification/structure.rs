@@ -1,0 +1,229 @@
+//! The structure tree of a tagged document (ISO 32000-2 14.7): the widget of a signature that the step made is entered in it.
+//!
+//! Elements may gain kids, the parent tree entries, and all that is added leads to nothing but such widgets: an element for
+//! content that was signed could give it another text.
+
+use std::collections::BTreeSet;
+
+use kyso_pdf::{Dictionary, Error, Object, ObjectId, View};
+
+use super::compare::{differing_keys, same};
+use super::field::list;
+use super::form::additions;
+use super::references::Referrer;
+use super::step::Changed;
+use super::{ChangeKind, Findings};
+
+/// Most elements between the root and an element, and levels of what is added.
+const DEPTH_LIMIT: usize = 64;
+/// Most nodes of the parent tree that are looked at.
+const NODE_LIMIT: usize = 10_000;
+
+/// What a changed object is in the tree.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Root,
+    Element,
+    /// Of the parent tree, a number tree (7.9.7).
+    Node,
+}
+
+pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
+    let step = found.step;
+    let root = |view: View<'_>| -> Result<Option<ObjectId>, Error> {
+        let catalog = view.catalog()?;
+        let catalog = catalog.object.as_dictionary();
+        Ok(catalog.and_then(|catalog| catalog.get(b"StructTreeRoot")?.as_reference()))
+    };
+    let Some(root) = root(step.old)?.filter(|_| !found.signature_widgets.is_empty()) else {
+        return Ok(());
+    };
+    let left = step
+        .changed
+        .iter()
+        .filter(|(number, _)| !found.vouched.contains(number));
+    let left: Vec<(u32, &Changed<'_>)> = left.map(|(number, changed)| (*number, changed)).collect();
+    if !left.iter().any(|(_, changed)| changed.old.is_some()) {
+        return Ok(());
+    }
+    let tree = Tree::read(step.old, root)?;
+    let mut vouched = BTreeSet::new();
+    for (number, changed) in left {
+        if tree.gains(found, changed)? {
+            vouched.insert(number);
+        }
+    }
+    // used for nothing but the tree
+    let users = found.referrers(&vouched)?;
+    vouched.retain(|number| {
+        users
+            .get(number)
+            .is_none_or(|users| users.iter().all(|user| tree.uses(step.old, user)))
+    });
+    if !vouched.is_empty() {
+        found.vouched.extend(vouched);
+        found.note(ChangeKind::StructureTree, Some(root));
+    }
+    Ok(())
+}
+
+/// The structure tree before the step.
+struct Tree {
+    root: ObjectId,
+    nodes: BTreeSet<ObjectId>,
+}
+
+impl Tree {
+    fn read(view: View<'_>, root: ObjectId) -> Result<Self, Error> {
+        let mut nodes = BTreeSet::new();
+        let object = view.get(root)?;
+        let entries = object.as_ref().and_then(|root| root.object.as_dictionary());
+        let mut pending: Vec<ObjectId> = entries
+            .and_then(|root| root.get(b"ParentTree")?.as_reference())
+            .into_iter()
+            .collect();
+        while let Some(id) = pending.pop() {
+            if nodes.len() >= NODE_LIMIT || !nodes.insert(id) {
+                continue;
+            }
+            let Some(node) = view.get(id)? else { continue };
+            let (_, kids) = list(view, node.object.as_dictionary().and_then(|node| node.get(b"Kids")))?;
+            pending.extend(kids.iter().filter_map(Object::as_reference));
+        }
+        Ok(Self { root, nodes })
+    }
+
+    /// The role of a dictionary.
+    fn role(&self, view: View<'_>, id: ObjectId, entries: &Dictionary<'_>) -> Result<Option<Role>, Error> {
+        Ok(match id {
+            id if id == self.root => Some(Role::Root),
+            id if self.nodes.contains(&id) && entries.get(b"Type").is_none() => Some(Role::Node),
+            _ if self.is_element(view, entries)? => Some(Role::Element),
+            _ => None,
+        })
+    }
+
+    /// `/P` leads up to the root.
+    fn is_element(&self, view: View<'_>, entries: &Dictionary<'_>) -> Result<bool, Error> {
+        let mut entries = entries.clone();
+        for _ in 0..DEPTH_LIMIT {
+            let kind = entries.get(b"Type").map(Object::as_name);
+            let is_plain = matches!(kind, None | Some(Some(b"StructElem")));
+            let parent = entries.get(b"P").and_then(Object::as_reference);
+            let (true, true, Some(parent)) = (is_plain, entries.get(b"S").is_some(), parent) else {
+                return Ok(false);
+            };
+            if parent == self.root {
+                return Ok(true);
+            }
+            let Some(above) = view
+                .get(parent)?
+                .and_then(|above| above.object.as_dictionary().cloned())
+            else {
+                return Ok(false);
+            };
+            entries = above;
+        }
+        Ok(false)
+    }
+
+    /// An object of the tree that names further objects for the signatures of the step and is the same otherwise.
+    fn gains(&self, found: &Findings<'_, '_>, changed: &Changed<'_>) -> Result<bool, Error> {
+        let (Some(old), Some(new)) = (&changed.old, &changed.new) else {
+            return Ok(false);
+        };
+        if let (Some(before), Some(after)) = (old.object.as_array(), new.object.as_array()) {
+            return gained(found, before, after);
+        }
+        let is_stream = old.object.as_stream().is_some() || new.object.as_stream().is_some();
+        let (Some(before), Some(after), false) = (old.object.as_dictionary(), new.object.as_dictionary(), is_stream)
+        else {
+            return Ok(false);
+        };
+        let Some(role) = self.role(found.step.old, old.id, before)?.filter(|_| old.id == new.id) else {
+            return Ok(false);
+        };
+        for key in differing_keys(before, after) {
+            let is_permitted = match (role, key) {
+                (Role::Root, b"ParentTreeNextKey") => after.get(key).is_some_and(|next| next.as_integer().is_some()),
+                (Role::Root | Role::Element, b"K") | (Role::Node, b"Nums") => gained(
+                    found,
+                    &items(found.step.old, before.get(key))?,
+                    &items(found.step.new, after.get(key))?,
+                )?,
+                (Role::Node, b"Limits") => true,
+                _ => false,
+            };
+            if !is_permitted {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a reference to an object of the tree comes from the tree.
+    fn uses(&self, view: View<'_>, user: &Referrer) -> bool {
+        let Ok(Some(object)) = view.get(user.id) else {
+            return false;
+        };
+        let Some(entries) = object.object.as_dictionary() else {
+            // an array of kids; what uses it is looked at with it
+            return object.object.as_array().is_some();
+        };
+        let role = self.role(view, user.id, entries).ok().flatten();
+        match (role, user.key.as_deref()) {
+            (Some(Role::Root), Some(b"K" | b"ParentTree")) => true,
+            (Some(Role::Element), Some(b"K" | b"P")) => true,
+            (Some(Role::Node), Some(b"Nums" | b"Kids")) => true,
+            (None, Some(b"StructTreeRoot")) => true,
+            _ => false,
+        }
+    }
+}
+
+/// One kid, or several.
+fn items<'d>(view: View<'d>, entry: Option<&Object<'d>>) -> Result<Vec<Object<'d>>, Error> {
+    let Some(entry) = entry else { return Ok(Vec::new()) };
+    Ok(match view.resolve(entry)?.as_array() {
+        Some(items) => items.to_vec(),
+        None => vec![entry.clone()],
+    })
+}
+
+/// The list kept what it had, and what it gained leads to signatures of the step. The numbers of the parent tree draw nothing.
+fn gained(found: &Findings<'_, '_>, before: &[Object<'_>], after: &[Object<'_>]) -> Result<bool, Error> {
+    let Some(added) = additions(before, after) else {
+        return Ok(false);
+    };
+    for item in added {
+        let is_number = item.as_integer().is_some() && before.iter().all(|old| !same(old, item));
+        if !is_number && !leads_to_signature(found, item, 0)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A new element, whose kids are such elements or object references (14.7.5.3) to widgets of the signatures that were made.
+fn leads_to_signature(found: &Findings<'_, '_>, item: &Object<'_>, depth: usize) -> Result<bool, Error> {
+    let step = found.step;
+    let is_new = item.as_reference().is_none_or(|id| step.is_new(id));
+    if !is_new || depth > DEPTH_LIMIT {
+        return Ok(false);
+    }
+    let object = step.new.resolve(item)?;
+    let Some(entries) = object.as_dictionary().filter(|_| object.as_stream().is_none()) else {
+        return Ok(false);
+    };
+    if entries.get(b"Type").and_then(Object::as_name) == Some(b"OBJR") {
+        let widget = entries.get(b"Obj").and_then(Object::as_reference);
+        return Ok(widget.is_some_and(|widget| found.signature_widgets.contains(&widget)));
+    }
+    let kids = items(step.new, entries.get(b"K"))?;
+    for kid in &kids {
+        if !leads_to_signature(found, kid, depth + 1)? {
+            return Ok(false);
+        }
+    }
+    Ok(entries.get(b"S").is_some() && !kids.is_empty())
+}
