@@ -171,13 +171,13 @@ impl Tree {
             return object.object.as_array().is_some();
         };
         let role = self.role(view, user.id, entries).ok().flatten();
-        match (role, user.key.as_deref()) {
-            (Some(Role::Root), Some(b"K" | b"ParentTree")) => true,
-            (Some(Role::Element), Some(b"K" | b"P")) => true,
-            (Some(Role::Node), Some(b"Nums" | b"Kids")) => true,
-            (None, Some(b"StructTreeRoot")) => true,
-            _ => false,
-        }
+        matches!(
+            (role, user.key.as_deref()),
+            (Some(Role::Root), Some(b"K" | b"ParentTree"))
+                | (Some(Role::Element), Some(b"K" | b"P"))
+                | (Some(Role::Node), Some(b"Nums" | b"Kids"))
+                | (None, Some(b"StructTreeRoot"))
+        )
     }
 }
 

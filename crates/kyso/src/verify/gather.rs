@@ -90,10 +90,10 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
         (evidence.certificates, evidence.crls) = crate::dss::read(document.latest(), &mut certificates);
     }
     evidence.signatures = signatures.iter().map(|signature| facts(signature, &digests)).collect();
-    let mut seen: HashSet<Certificate> = evidence.certificates.iter().cloned().collect();
+    let mut seen: HashSet<[u8; 32]> = evidence.certificates.iter().map(|known| *known.sha256()).collect();
     for value in signatures.iter().filter_map(GatheredSignature::read_value) {
         for certificate in value.certificates() {
-            if seen.insert(certificate.clone()) {
+            if seen.insert(*certificate.sha256()) {
                 evidence.certificates.push(certificate.clone());
             }
         }
