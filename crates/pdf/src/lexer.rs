@@ -204,9 +204,7 @@ pub(crate) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
 /// Pairs of hexadecimal digits and nothing else. The value of a signature has thousands of them.
 #[must_use]
 pub fn hexadecimal(pairs: &[u8]) -> Option<Vec<u8>> {
-    // the library would skip `0x`
-    let is_plain = pairs.get(1) != Some(&b'x');
-    is_plain.then(|| const_hex::decode(pairs).ok())?
+    base16ct::mixed::decode_vec(pairs).ok()
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
