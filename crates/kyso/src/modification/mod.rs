@@ -13,6 +13,7 @@ mod bytes;
 mod catalog;
 mod change;
 mod compare;
+mod default_resources;
 mod field;
 mod form;
 mod judge;
