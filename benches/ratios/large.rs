@@ -61,7 +61,7 @@ pub(crate) fn ratios(folder: &Path) -> [bool; 4] {
 
 /// What a busy disk adds is no part of either work: in a median it once made the floor three times what it is, and a
 /// floor that is too high hides a broken limit.
-fn shortest(times: Vec<Duration>) -> Duration {
+pub(crate) fn shortest(times: Vec<Duration>) -> Duration {
     times.into_iter().min().expect("at least one round")
 }
 
@@ -90,7 +90,7 @@ fn watched(mut command: Command, peak: &mut u64) -> Duration {
 }
 
 /// `RssAnon` of `/proc/PID/status` in KiB; none when the process is ending.
-fn anonymous_memory(process: u32) -> Option<u64> {
+pub(crate) fn anonymous_memory(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
     line.trim().strip_suffix(" kB")?.parse().ok()

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use kyso::{Signer as _, Time, TrustStore};
 use kyso_keys::throwaway;
-use kyso_pki::revocation::{self, RevocationStatus};
+use kyso_pki::revocation::{self, Freshness, RevocationContext, RevocationEvidence, RevocationStatus};
 use kyso_pki::{Certificate, CertificateList};
 
 #[test]
@@ -66,8 +66,15 @@ fn the_names_say_that_it_is_worth_nothing_and_the_leaf_is_not_revoked() {
     store.add(&identity.crl).unwrap();
     assert_eq!((store.anchors().len(), store.crls().len()), (1, 1));
     let crl = CertificateList::from_der(&identity.crl).unwrap();
+    let context = RevocationContext {
+        pool: &[],
+        store: &store,
+        anchor: &root,
+    };
+    let crls = [crl];
+    let evidence = RevocationEvidence::from_crls(&crls);
     assert!(matches!(
-        revocation::status(&leaf, &root, &[crl], now),
+        revocation::status(&leaf, &root, evidence, context, now, Freshness::AtTime),
         RevocationStatus::Good { .. }
     ));
 }

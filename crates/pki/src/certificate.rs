@@ -170,6 +170,16 @@ impl Certificate {
         &self.0.extensions.distribution_points
     }
 
+    /// freshestCRL (4.2.1.15): where delta CRLs are published.
+    pub fn freshest_crl(&self) -> &[DistributionPoint] {
+        &self.0.extensions.freshest_crl
+    }
+
+    /// id-pkix-ocsp-nocheck (RFC 6960 4.2.2.2.1): this OCSP responder is trusted as long as its certificate lasts.
+    pub fn has_ocsp_no_check(&self) -> bool {
+        self.0.extensions.ocsp_no_check
+    }
+
     /// Addresses of the issuer's services.
     pub fn authority_info_access(&self) -> &AuthorityInfoAccess {
         &self.0.extensions.authority_info_access

@@ -1,25 +1,32 @@
 //! Certificate revocation lists: RFC 5280 5.
 //!
 //! A list may hold half a million entries and is asked for one or a few. So only the fields around the entries are
-//! read at once; [`CertificateList::find`] walks the entries element by element, building nothing. Each walk looks at
-//! *every* entry: a damaged one, or a critical entry extension that is not processed, spoils the whole list (5.3). Serial
+//! read at once; the first question walks the entries element by element, building nothing. That walk looks at
+//! *every* entry: a damaged one, or a critical entry extension that is not processed, spoils the whole list (5.3). The
+//! second question makes an index, a fifth of the list's size at most, and from then on a question costs microseconds. Serial
 //! numbers are compared at their place in an entry only, so bytes that merely look like an entry are never
 //! taken for one.
 //!
-//! Left out: indirect CRLs (certificateIssuer, 5.3.3) are refused; delta CRLs (5.2.4) are recognised and the
-//! `revocation` module lets them revoke, not clear; freshestCRL (5.2.6) is ignored, as it may be.
+//! Which list counts for which certificate is the `revocation` module's matter. Left out: freshestCRL (5.2.6) and
+//! authorityInfoAccess (5.2.7) of a CRL, which only help to fetch others.
 
 mod entry;
+mod index;
+mod scope;
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::certificate::{Frame, Signed, sha256};
 use crate::crypto::{PublicKey, Verification};
 use crate::tlv::{self, Reader, Tlv};
-use crate::{Error, Name, Time, distribution_point, extension};
+use crate::{Error, Name, Time};
+use entry::Entry;
 pub use entry::{RevocationReason, RevokedCertificate};
+use index::Index;
+use scope::CrlExtensions;
+pub(crate) use scope::IssuingDistributionPoint;
 
 /// A CRL. Cheap to clone.
 #[derive(Clone)]
@@ -36,28 +43,11 @@ struct Facts {
     same_algorithm: bool,
     sha256: OnceLock<[u8; 32]>,
     verified_by: OnceLock<Box<[u8]>>,
-}
-
-/// issuingDistributionPoint (5.2.5): what part of the issuer's certificates a CRL covers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct IssuingDistributionPoint {
-    /// `Some` if a distribution point is named; empty for a relative name.
-    pub(crate) full_names: Option<Vec<Box<[u8]>>>,
-    pub(crate) only_user_certs: bool,
-    pub(crate) only_ca_certs: bool,
-    pub(crate) only_some_reasons: bool,
-    pub(crate) indirect: bool,
-    pub(crate) only_attribute_certs: bool,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct CrlExtensions {
-    number: Option<Box<[u8]>>,
-    authority_key_identifier: Option<Box<[u8]>>,
-    pub(crate) issuing_distribution_point: Option<IssuingDistributionPoint>,
-    pub(crate) delta: bool,
-    pub(crate) critical_unknown: Vec<String>,
-    pub(crate) duplicate: bool,
+    /// Keys (SHA-256 of the SubjectPublicKeyInfo) that did not make the signature.
+    refused: Mutex<Vec<([u8; 32], Verification)>>,
+    /// How many entries there are, or why they cannot be processed; set by the first walk.
+    walked: OnceLock<Result<usize, Error>>,
+    index: OnceLock<Option<Index>>,
 }
 
 impl CertificateList {
@@ -66,9 +56,20 @@ impl CertificateList {
     /// # Errors
     /// `der-…`, `crl-malformed`, `name-malformed` or `time-malformed`.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        let frame = Frame::of_signed(der)?;
+        Self::from_vec(der.to_vec())
+    }
+
+    /// The same without a copy: the CRL keeps these bytes.
+    ///
+    /// # Errors
+    /// Those of [`from_der`](Self::from_der).
+    pub fn from_vec(der: Vec<u8>) -> Result<Self, Error> {
+        let frame = Frame::of_signed(&der)?;
         // Read with the whole in view, so that offsets are those of the file.
-        let tbs = Reader::new(der).expect(tlv::SEQUENCE)?.reader().expect(tlv::SEQUENCE)?;
+        let tbs = Reader::new(&der)
+            .expect(tlv::SEQUENCE)?
+            .reader()
+            .expect(tlv::SEQUENCE)?;
         let mut fields = tbs.reader();
         let version = fields.optional(tlv::INTEGER)?;
         if version.is_some_and(|version| version.content != [1]) {
@@ -91,7 +92,6 @@ impl CertificateList {
         fields.end()?;
         Ok(Self(Arc::new(Facts {
             same_algorithm: der.get(frame.algorithm.clone()) == Some(algorithm.raw),
-            der: der.to_vec(),
             frame,
             issuer,
             this_update,
@@ -100,6 +100,10 @@ impl CertificateList {
             extensions: extensions.unwrap_or_default(),
             sha256: OnceLock::new(),
             verified_by: OnceLock::new(),
+            refused: Mutex::default(),
+            walked: OnceLock::new(),
+            index: OnceLock::new(),
+            der,
         })))
     }
 
@@ -140,29 +144,103 @@ impl CertificateList {
 
     /// Holds only changes to another CRL (5.2.4).
     pub fn is_delta(&self) -> bool {
-        self.0.extensions.delta
+        self.0.extensions.base_number.is_some()
     }
 
-    /// The entry with this serial number (content octets), if any.
+    /// Has entries for certificates of other issuers, or may have (5.2.5).
+    pub fn is_indirect(&self) -> bool {
+        let scope = self.0.extensions.issuing_distribution_point.as_ref();
+        scope.is_some_and(|scope| scope.indirect)
+    }
+
+    /// expiredCertsOnCRL (X.509 9.5.2.8): entries of certificates that expired since then are still there.
+    pub fn expired_since(&self) -> Option<Time> {
+        self.0.extensions.expired_since
+    }
+
+    /// The entry with this serial number (content octets) for a certificate of the CRL's own issuer, if any.
+    ///
+    /// # Errors
+    /// Those of [`find_issued_by`](Self::find_issued_by).
+    pub fn find(&self, serial: &[u8]) -> Result<Option<RevokedCertificate>, Error> {
+        self.find_issued_by(self.issuer(), serial)
+    }
+
+    /// The entry for the certificate with this issuer and serial number (content octets), if any (5.3.3). Of several the
+    /// one that weighs most.
     ///
     /// # Errors
     /// `der-…`, `crl-malformed`, `crl-entry-critical-extension`, `crl-indirect` or `time-malformed` if *any* entry is
     /// damaged or cannot be processed: then the list tells nothing.
-    pub fn find(&self, serial: &[u8]) -> Result<Option<RevokedCertificate>, Error> {
+    pub fn find_issued_by(&self, issuer: &Name, serial: &[u8]) -> Result<Option<RevokedCertificate>, Error> {
         let Range { start, end } = self.0.entries;
         let entries = self.0.der.get(start..end).unwrap_or_default();
-        entry::find(entries, serial).map_err(|error| error.moved(start))
+        let mut found: Option<RevokedCertificate> = None;
+        let take = |entry: &Entry<'_>, named: Option<&[u8]>| {
+            let about = named.map_or(Ok(issuer == self.issuer()), |names| index::names(names, issuer))?;
+            if about {
+                let entry = entry.revoked()?;
+                found = Some(found.map_or(entry, |known| known.worse(entry)));
+            }
+            Ok(())
+        };
+        let walked = self.0.walked.get();
+        let searched = match walked {
+            Some(Err(error)) => return Err(error.clone()),
+            Some(Ok(count)) => match self.0.index.get_or_init(|| Index::of(entries, *count)) {
+                Some(index) => index.find(entries, serial, take),
+                None => entry::walk(entries, self.is_indirect(), serial, take).map(|_| ()),
+            },
+            None => {
+                let walked = entry::walk(entries, self.is_indirect(), serial, take).map_err(|error| error.moved(start));
+                // another thread may have been first, with the same result
+                let _ = self.0.walked.set(walked.clone());
+                return walked.map(|_| found);
+            }
+        };
+        searched.map(|()| found).map_err(|error| error.moved(start))
     }
 
-    /// Whether `key` made the signature. A success is remembered, so that asking again is free.
+    /// Whether `key` made the signature. The answer is remembered, so that asking again is free.
     pub fn is_signed_by(&self, key: &PublicKey) -> Verification {
+        if self.is_known_signed_by(key) {
+            return Verification::Verified;
+        }
         let slice = |range: &Range<usize>| self.0.der.get(range.clone()).unwrap_or_default();
         let signed = Signed {
             message: slice(&self.0.frame.tbs),
             algorithm: slice(&self.0.frame.algorithm),
             signature: slice(&self.0.frame.signature),
         };
-        signed.verify(key, &self.0.verified_by)
+        let spki = sha256(key.spki_der());
+        if let Some(refusal) = self.refusal(&spki) {
+            return refusal;
+        }
+        let verification = signed.verify(key, &self.0.verified_by);
+        if verification != Verification::Verified {
+            self.refuse(spki, &verification);
+        }
+        verification
+    }
+
+    /// Whether [`is_signed_by`](Self::is_signed_by) has said so of this key before.
+    pub(crate) fn is_known_signed_by(&self, key: &PublicKey) -> bool {
+        self.0.verified_by.get().is_some_and(|spki| **spki == *key.spki_der())
+    }
+
+    fn refusal(&self, spki: &[u8; 32]) -> Option<Verification> {
+        let refused = self.0.refused.lock().ok()?;
+        let known = refused.iter().find(|(key, _)| key == spki);
+        known.map(|(_, verification)| verification.clone())
+    }
+
+    /// To hash half a million entries for each wrong key of each question would be the attacker's choice.
+    fn refuse(&self, spki: [u8; 32], verification: &Verification) {
+        if let Ok(mut refused) = self.0.refused.lock()
+            && refused.len() < REMEMBERED_KEYS
+        {
+            refused.push((spki, verification.clone()));
+        }
     }
 
     pub(crate) fn extensions(&self) -> &CrlExtensions {
@@ -189,66 +267,11 @@ impl fmt::Debug for CertificateList {
     }
 }
 
-impl CrlExtensions {
-    fn read(outer: &Tlv<'_>) -> Result<Self, Error> {
-        let mut facts = Self::default();
-        let mut seen = Vec::new();
-        each_extension(outer, |oid, critical, value| {
-            facts.duplicate |= seen.contains(&oid);
-            // So few kinds exist that a long list can only repeat itself or be hostile.
-            if seen.len() < 64 {
-                seen.push(oid);
-            } else {
-                facts.duplicate = true;
-            }
-            match oid {
-                CRL_NUMBER => facts.number = Some(tlv::only(value, tlv::INTEGER)?.content.into()),
-                AUTHORITY_KEY_IDENTIFIER => {
-                    let id = tlv::only(value, tlv::SEQUENCE)?.reader().optional(0x80)?;
-                    facts.authority_key_identifier = id.map(|id| id.content.into());
-                }
-                DELTA_CRL_INDICATOR => facts.delta = true,
-                ISSUING_DISTRIBUTION_POINT => facts.issuing_distribution_point = Some(scope(value)?),
-                _ if critical => facts.critical_unknown.push(extension::text(oid)),
-                _ => {}
-            }
-            Ok(())
-        })?;
-        Ok(facts)
-    }
-}
-
 const EXTENSIONS: u8 = 0xa0;
-const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 20];
-const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1d, 27];
-const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1d, 28];
-const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 35];
-
-/// 5.2.5. A field that is not known makes the value malformed, so nothing widens the scope by accident.
-fn scope(value: &[u8]) -> Result<IssuingDistributionPoint, Error> {
-    let mut fields = tlv::only(value, tlv::SEQUENCE)?.reader();
-    let full_names = fields
-        .optional(0xa0)?
-        .map(|name| distribution_point::full_names(&name))
-        .transpose()?;
-    let mut flag = |tag| -> Result<bool, Error> {
-        let field = fields.optional(tag)?;
-        Ok(field.is_some_and(|field| field.content != [0]))
-    };
-    let scope = IssuingDistributionPoint {
-        full_names,
-        only_user_certs: flag(0x81)?,
-        only_ca_certs: flag(0x82)?,
-        only_some_reasons: flag(0x83)?,
-        indirect: flag(0x84)?,
-        only_attribute_certs: flag(0x85)?,
-    };
-    fields.end()?;
-    Ok(scope)
-}
+const REMEMBERED_KEYS: usize = 64;
 
 /// Calls `take(oid, critical, value)` for each extension of `Extensions`, which `outer` holds.
-fn each_extension<'a>(
+pub(crate) fn each_extension<'a>(
     outer: &Tlv<'a>,
     mut take: impl FnMut(&'a [u8], bool, &'a [u8]) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -337,6 +360,49 @@ mod tests {
         assert!(crl.find(&[8]).is_err_and(|error| error.offset().is_some()));
     }
 
+    /// The first question walks, the second makes the index.
+    #[test]
+    fn the_index_finds_what_the_walk_finds() {
+        let serial = |number: u32| [&[1][..], &number.wrapping_mul(0x9e37_79b9).to_be_bytes()].concat();
+        let draft = (0..5_000).fold(CrlDraft::new(), |draft, number| {
+            let extensions = if number % 3 == 0 { vec![reason(1)] } else { vec![] };
+            draft.entry(&serial(number), 2000 + u16::try_from(number % 25).unwrap(), &extensions)
+        });
+        // twice in the list, with different dates and weights
+        let draft = draft.entry(&serial(7), 1990, &[]).entry(&serial(8), 1990, &[reason(6)]);
+        let bytes = draft.der();
+        let indexed = CertificateList::from_der(&bytes).unwrap();
+        assert_eq!(indexed.find(&[1]), Ok(None));
+        for number in (0..5_010).step_by(7).chain(0..20) {
+            let walking = CertificateList::from_der(&bytes).unwrap();
+            let found = walking.find(&serial(number)).unwrap();
+            assert_eq!(found.is_some(), number < 5_000, "{number}");
+            assert_eq!(indexed.find(&serial(number)), Ok(found), "{number}");
+        }
+        assert_eq!(indexed.find(&serial(7)).unwrap().unwrap().revocation_date, at(1990));
+    }
+
+    #[test]
+    fn the_index_is_a_fifth_of_the_shortest_entries_at_most() {
+        let draft = (0..=0xffff_u16).fold(CrlDraft::new(), |mut draft, number| {
+            let [high, low] = number.to_be_bytes();
+            draft
+                .entries
+                .push(der(0x30, &[&[2, 3, 1, high, low], &der(0x17, &[b"250601000000Z"])]));
+            draft
+        });
+        let crl = draft.mint();
+        assert_eq!((crl.find(&[0]), crl.find(&[0])), (Ok(None), Ok(None)));
+        assert!(crl.find(&[1, 2, 3]).unwrap().is_some());
+        let index = crl.0.index.get().unwrap().as_ref().unwrap();
+        assert!(
+            index.octets() * 5 <= crl.der().len(),
+            "{} of {}",
+            index.octets(),
+            crl.der().len()
+        );
+    }
+
     #[test]
     fn the_signed_part_may_not_end_in_other_data() {
         let mut bytes = CrlDraft::new().der();
@@ -363,7 +429,7 @@ mod tests {
         fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
             let _ = CertificateList::from_der(&bytes);
             let _ = CertificateList::from_der(&der(0x30, &[&der(0x30, &[&bytes]), &[0x30, 0, 3, 1, 0]]));
-            let _ = entry::find(&bytes, &[1]);
+            let _ = entry::walk(&bytes, true, &[1], |entry, _| entry.revoked().map(|_| ()));
         }
     }
 }

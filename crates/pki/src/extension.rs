@@ -99,6 +99,8 @@ pub(crate) struct Extensions {
     pub(crate) subject_key_identifier: Option<Box<[u8]>>,
     pub(crate) authority_key_identifier: Option<Box<[u8]>>,
     pub(crate) distribution_points: Vec<DistributionPoint>,
+    pub(crate) freshest_crl: Vec<DistributionPoint>,
+    pub(crate) ocsp_no_check: bool,
     pub(crate) authority_info_access: AuthorityInfoAccess,
     pub(crate) policies: Vec<String>,
     pub(crate) name_constraints: bool,
@@ -143,6 +145,20 @@ impl Extensions {
             self.distribution_points =
                 distribution_point::read_all(extension.value).map_err(|_: Error| Unread::Malformed)?;
             return Ok(());
+        }
+        // 4.2.1.15: never critical; a critical one stays unknown
+        if extension.oid.as_bytes() == FRESHEST_CRL && !extension.critical {
+            self.freshest_crl = distribution_point::read_all(extension.value).map_err(|_: Error| Unread::Malformed)?;
+            return Ok(());
+        }
+        if extension.oid.as_bytes() == OCSP_NO_CHECK {
+            // RFC 6960 4.2.2.2.1: the value is NULL
+            self.ocsp_no_check = extension.value == [5, 0];
+            return if self.ocsp_no_check {
+                Ok(())
+            } else {
+                Err(Unread::Malformed)
+            };
         }
         match extension.parsed_extension() {
             ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
@@ -204,6 +220,9 @@ const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 19];
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 15];
 const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 30];
 const CRL_DISTRIBUTION_POINTS: &[u8] = &[0x55, 0x1d, 31];
+const FRESHEST_CRL: &[u8] = &[0x55, 0x1d, 46];
+/// id-pkix-ocsp-nocheck, 1.3.6.1.5.5.7.48.1.5.
+const OCSP_NO_CHECK: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 0x30, 1, 5];
 const POLICY_MAPPINGS: &[u8] = &[0x55, 0x1d, 33];
 const POLICY_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 36];
 const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 37];

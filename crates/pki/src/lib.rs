@@ -9,7 +9,8 @@
 //! | [`Name`] | RFC 5280 4.1.2.4, 7.1 |
 //! | [`CertificateList`] | RFC 5280 5 |
 //! | [`path`] | RFC 5280 6.1 |
-//! | [`revocation`] | RFC 5280 6.3 |
+//! | [`ocsp`] | RFC 6960 4 |
+//! | [`revocation`] | RFC 5280 6.3, RFC 6960 3.2 |
 //! | [`crypto`] | the one door to signature cryptography |
 //! | [`pem`] | RFC 7468 |
 
@@ -29,6 +30,7 @@ mod extension;
 #[cfg(test)]
 mod minting;
 mod name;
+pub mod ocsp;
 pub mod path;
 pub mod pem;
 pub mod revocation;
@@ -43,6 +45,7 @@ pub use distribution_point::DistributionPoint;
 pub use error::Error;
 pub use extension::{AuthorityInfoAccess, BasicConstraints, Fault, KeyUsage};
 pub use name::{Attribute, Name};
+pub use ocsp::OcspResponse;
 pub use path::{PathError, ValidatedPath};
 pub use revocation::RevocationStatus;
 pub use time::Time;

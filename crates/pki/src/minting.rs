@@ -51,7 +51,7 @@ pub(crate) fn at(year: u16) -> Time {
     Time::from_civil(year, 6, 1, 0, 0, 0).unwrap()
 }
 
-fn generalized(time: Time) -> Vec<u8> {
+pub(crate) fn generalized(time: Time) -> Vec<u8> {
     let digits: String = time.to_string().chars().filter(char::is_ascii_digit).collect();
     der(0x18, &[digits.as_bytes(), b"Z"])
 }

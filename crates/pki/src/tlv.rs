@@ -58,6 +58,18 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
+    /// What has not been read yet.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Passes over so many octets, which the caller has looked at.
+    #[inline]
+    pub(crate) fn skip(&mut self, octets: usize) {
+        self.rest = self.rest.get(octets..).unwrap_or_default();
+        self.offset += octets;
+    }
+
     pub(crate) fn peek(&self) -> Option<u8> {
         self.rest.first().copied()
     }
@@ -116,6 +128,25 @@ pub(crate) fn only(data: &[u8], tag: u8) -> Result<Tlv<'_>, Error> {
     let element = reader.expect(tag)?;
     reader.end()?;
     Ok(element)
+}
+
+/// One element in DER.
+pub(crate) fn encode(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let octets = length.to_be_bytes();
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    let significant = octets.get(zeros..).unwrap_or_default();
+    let mut element = vec![tag];
+    match significant {
+        [] => element.push(0),
+        [short] if *short < 0x80 => element.push(*short),
+        _ => {
+            element.extend(u8::try_from(significant.len()).map(|count| 0x80 | count));
+            element.extend_from_slice(significant);
+        }
+    }
+    parts.iter().for_each(|part| element.extend_from_slice(part));
+    element
 }
 
 const TRUNCATED: Error = Error::new("der-truncated", "the structure is longer than the data");
@@ -226,6 +257,14 @@ mod tests {
         let mut long = vec![0x04, 0x81, 0x80];
         long.resize(3 + 0x80, 7);
         assert_eq!(only(&long, OCTET_STRING).map(|tlv| tlv.content.len()), Ok(0x80));
+    }
+
+    #[test]
+    fn what_is_encoded_is_read_back() {
+        for length in [0, 1, 0x7f, 0x80, 0xff, 0x100, 0x1_0000] {
+            let encoded = encode(OCTET_STRING, &[&vec![7; length]]);
+            assert_eq!(only(&encoded, OCTET_STRING).map(|tlv| tlv.content.len()), Ok(length));
+        }
     }
 
     #[test]

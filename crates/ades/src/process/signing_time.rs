@@ -5,10 +5,10 @@
 //! fact beside the verdict and never part of it.
 
 use kyso_pki::Time;
-use kyso_pki::revocation::{self, CrlReference, RevocationStatus};
+use kyso_pki::revocation::{self, EvidenceReference, Freshness, RevocationEvidence, RevocationStatus};
 
 use super::context::Context;
-use super::x509::X509Validation;
+use super::x509::{X509Validation, revocation_context};
 use crate::SignatureFacts;
 
 /// None where the evidence does not tell: no signing time, one after the validation time, no
@@ -30,7 +30,9 @@ pub(super) fn valid_at_signing_time(
     let told = not_revoked_at(time, certificate.not_after(), now);
     told.or_else(|| {
         let issuer = path.issuer_of(0)?;
-        let then = revocation::status(certificate, issuer, &context.crls, time);
+        let evidence = RevocationEvidence::from_crls(&context.crls);
+        let sources = revocation_context(path.anchor()?, context);
+        let then = revocation::status(certificate, issuer, evidence, sources, time, Freshness::AtTime);
         not_revoked_at(time, certificate.not_after(), &then)
     })
 }
@@ -38,7 +40,7 @@ pub(super) fn valid_at_signing_time(
 /// What a status says about the time `time`; none when it says nothing.
 fn not_revoked_at(time: Time, not_after: Time, status: &RevocationStatus) -> Option<bool> {
     match status {
-        RevocationStatus::Good { crl } => covers(crl, time, not_after).then_some(true),
+        RevocationStatus::Good { by } => covers(by, time, not_after).then_some(true),
         RevocationStatus::Revoked { time: since, .. } | RevocationStatus::Suspended { time: since, .. } => {
             Some(time < *since)
         }
@@ -48,8 +50,8 @@ fn not_revoked_at(time: Time, not_after: Time, status: &RevocationStatus) -> Opt
 
 /// Whether silence of this CRL means good at `time`: issued later but before the certificate
 /// expired (RFC 5280 3.3 lets expired entries go), or the newest one at that time.
-fn covers(crl: &CrlReference, time: Time, not_after: Time) -> bool {
-    let later = crl.this_update >= time && crl.this_update <= not_after;
-    let newest = crl.this_update <= time && crl.next_update.is_some_and(|next| time <= next);
+fn covers(by: &EvidenceReference, time: Time, not_after: Time) -> bool {
+    let later = by.this_update() >= time && by.this_update() <= not_after;
+    let newest = by.this_update() <= time && by.next_update().is_some_and(|next| time <= next);
     later || newest
 }

@@ -5,7 +5,7 @@
 
 use kyso_pki::crypto::SignatureAlgorithm;
 use kyso_pki::path::{self, Budget, PathError, PathFailure, ValidatedPath};
-use kyso_pki::revocation::{self, RevocationStatus};
+use kyso_pki::revocation::{self, Freshness, RevocationContext, RevocationEvidence, RevocationStatus};
 use kyso_pki::{Certificate, Time};
 
 use super::algorithms::{self, Use};
@@ -131,7 +131,7 @@ fn anchor(path: &ValidatedPath) -> Vec<Parameter> {
 /// Revocation status of one certificate of the path.
 struct Status {
     status: RevocationStatus,
-    /// Good, by a CRL that is fresh.
+    /// Good, by a CRL or response that is fresh.
     good: bool,
 }
 
@@ -139,22 +139,26 @@ struct Status {
 fn revocation_statuses(path: &ValidatedPath, context: &Context<'_>, checks: &mut Vec<Check>) -> Vec<Status> {
     let certificates = path.certificates();
     let pairs = certificates.iter().zip(certificates.iter().skip(1));
+    let Some(anchor) = path.anchor() else {
+        return Vec::new();
+    };
     pairs
-        .map(|(certificate, issuer)| revocation_status(certificate, issuer, context, checks))
+        .map(|(certificate, issuer)| revocation_status(certificate, issuer, anchor, context, checks))
         .collect()
 }
 
 fn revocation_status(
     certificate: &Certificate,
     issuer: &Certificate,
+    anchor: &Certificate,
     context: &Context<'_>,
     checks: &mut Vec<Check>,
 ) -> Status {
-    let status = status_now(certificate, issuer, context);
+    let status = status_now(certificate, issuer, anchor, context);
     let subject = certificate.subject().text();
     let mut parameters = vec![Parameter::new("subject", subject.as_str())];
     let (outcome, code, good) = match &status {
-        RevocationStatus::Good { crl } => match freshness::is_fresh(crl, &subject, context.at, checks) {
+        RevocationStatus::Good { by } => match freshness::is_fresh(by, &subject, context.at, checks) {
             true => (Outcome::Passed, "good", true),
             false => (not_known(context), "not-fresh", false),
         },
@@ -177,15 +181,22 @@ fn revocation_status(
 
 /// The status at the current time. Where no CRL is in date, an old one still counts against a
 /// certificate: what was revoked stays so. It never counts for one.
-fn status_now(certificate: &Certificate, issuer: &Certificate, context: &Context<'_>) -> RevocationStatus {
-    let now = revocation::status(certificate, issuer, &context.crls, context.at);
+fn status_now(
+    certificate: &Certificate,
+    issuer: &Certificate,
+    anchor: &Certificate,
+    context: &Context<'_>,
+) -> RevocationStatus {
+    let sources = revocation_context(anchor, context);
+    let all = RevocationEvidence::from_crls(&context.crls);
+    let now = revocation::status(certificate, issuer, all, sources, context.at, Freshness::AtTime);
     if !matches!(now, RevocationStatus::Unknown { .. }) {
         return now;
     }
     let issued = context.crls.iter().filter(|crl| crl.this_update() <= context.at);
     let then = issued.map(|crl| {
-        let own = core::slice::from_ref(crl);
-        revocation::status(certificate, issuer, own, crl.this_update())
+        let own = RevocationEvidence::from_crls(core::slice::from_ref(crl));
+        revocation::status(certificate, issuer, own, sources, crl.this_update(), Freshness::Ignored)
     });
     let against = |status: &RevocationStatus| {
         matches!(
@@ -197,6 +208,15 @@ fn status_now(certificate: &Certificate, issuer: &Certificate, context: &Context
     // revoked before suspended: a hold can end, a revocation cannot
     against.sort_by_key(|status| matches!(status, RevocationStatus::Suspended { .. }));
     against.into_iter().next().unwrap_or(now)
+}
+
+/// Where certificates of CRL issuers and OCSP responders may be found.
+pub(super) fn revocation_context<'c>(anchor: &'c Certificate, context: &'c Context<'_>) -> RevocationContext<'c> {
+    RevocationContext {
+        pool: context.certificates,
+        store: context.store,
+        anchor,
+    }
 }
 
 fn not_known(context: &Context<'_>) -> Outcome {
@@ -278,11 +298,11 @@ fn path_algorithms(path: &ValidatedPath, context: &Context<'_>, checks: &mut Vec
 
 /// Whether the silence of the signing certificate's CRL says "not revoked" about a certificate
 /// outside its validity: the CRL was issued within it (RFC 5280 3.3: an entry may go after the certificate
-/// has expired).
+/// has expired), or says that it keeps what has expired.
 fn tells_about(statuses: &[Status], certificate: &Certificate) -> bool {
     match statuses.first().map(|status| &status.status) {
-        Some(RevocationStatus::Good { crl }) => {
-            crl.this_update >= certificate.not_before() && crl.this_update <= certificate.not_after()
+        Some(RevocationStatus::Good { by }) => {
+            by.this_update() >= certificate.not_before() && by.tells_about_expired(certificate.not_after())
         }
         _ => false,
     }

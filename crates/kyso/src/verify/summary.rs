@@ -206,23 +206,23 @@ fn revocation(status: Option<&RevocationStatus>) -> RevocationReport {
         reason: None,
     };
     match status {
-        Some(RevocationStatus::Good { crl, .. }) => RevocationReport {
+        Some(RevocationStatus::Good { by, .. }) => RevocationReport {
             status: "good",
-            source: Some("crl"),
-            this_update: Some(crl.this_update),
+            source: Some(by.source()),
+            this_update: Some(by.this_update()),
             ..unknown
         },
-        Some(RevocationStatus::Revoked { time, reason, crl, .. }) => RevocationReport {
+        Some(RevocationStatus::Revoked { time, reason, by, .. }) => RevocationReport {
             status: "revoked",
-            source: Some("crl"),
-            this_update: Some(crl.this_update),
+            source: Some(by.source()),
+            this_update: Some(by.this_update()),
             revoked_at: Some(*time),
             reason: reason.map(|reason| reason.name()),
         },
-        Some(RevocationStatus::Suspended { time, crl, .. }) => RevocationReport {
+        Some(RevocationStatus::Suspended { time, by, .. }) => RevocationReport {
             status: "suspended",
-            source: Some("crl"),
-            this_update: Some(crl.this_update),
+            source: Some(by.source()),
+            this_update: Some(by.this_update()),
             revoked_at: Some(*time),
             reason: Some("certificateHold"),
         },
