@@ -1,6 +1,9 @@
 //! The facts that a verdict is made from. Whoever parses the document fills them in; nothing here
 //! is a judgement, and nothing is read again while judging.
 
+use core::ops::Range;
+
+use kyso_pki::ocsp::OcspResponse;
 use kyso_pki::{Certificate, CertificateList, Time};
 use serde::{Serialize, Serializer};
 
@@ -17,6 +20,21 @@ pub struct Evidence {
     /// CRLs carried by the document or fetched for it. Those of the trust store are added.
     #[serde(serialize_with = "crls_as_hex_list")]
     pub crls: Vec<CertificateList>,
+    /// OCSP responses carried by the document or fetched for it.
+    #[serde(serialize_with = "responses_as_hex_list")]
+    pub ocsp_responses: Vec<OcspResponse>,
+    /// Where in the document they stand; what stands nowhere was fetched. An object may stand in several places.
+    pub carried: Vec<Carried>,
+}
+
+/// A certificate, CRL or OCSP response that stands in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Carried {
+    /// SHA-256 of the object.
+    #[serde(serialize_with = "digest_as_hex")]
+    pub sha256: [u8; 32],
+    /// Offset in the document of the first byte of what holds it.
+    pub offset: usize,
 }
 
 /// The facts about one signature.
@@ -40,6 +58,28 @@ pub struct SignatureFacts {
     pub claimed_signing_time: Option<Time>,
     /// What later revisions of the document changed.
     pub modifications: ModificationFact,
+    /// Offset in the document of what holds the signature value; none when that is not known.
+    pub offset: Option<usize>,
+    /// For a document time-stamp: the bytes that it proves to have existed. None when they are unclear.
+    pub covers: Option<CoveredBytes>,
+    /// Time-stamps inside the signature: over its value, or over what was to be signed. They have none themselves.
+    pub time_stamps: Vec<SignatureFacts>,
+}
+
+/// The bytes of a document under a signature: from the beginning to `end`, without a gap for the signature value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CoveredBytes {
+    /// What is left out.
+    pub gap: Range<usize>,
+    /// Behind the last byte.
+    pub end: usize,
+}
+
+impl CoveredBytes {
+    /// Whether the byte at `offset` is among them.
+    pub fn contain(&self, offset: usize) -> bool {
+        offset < self.end && !self.gap.contains(&offset)
+    }
 }
 
 /// Whose statement a signature is.
@@ -49,8 +89,19 @@ pub struct SignatureFacts {
 pub enum SignatureKind {
     /// A signer's.
     Signature,
-    /// A time-stamping authority's (`ETSI.RFC3161`).
+    /// A time-stamping authority's (`ETSI.RFC3161`), over the document.
     DocumentTimestamp,
+    /// The same, over the value of a signature: the attribute signature-time-stamp (EN 319 122-1 5.3).
+    SignatureTimestamp,
+    /// The same, over what was going to be signed: the attribute content-time-stamp (EN 319 122-1 5.2.8).
+    ContentTimestamp,
+}
+
+impl SignatureKind {
+    /// Whether it is a statement about time.
+    pub fn is_timestamp(self) -> bool {
+        self != Self::Signature
+    }
 }
 
 /// The format that a signature claims to have.
@@ -259,6 +310,14 @@ fn as_hex_list<S: Serializer>(list: &[Certificate], serializer: S) -> Result<S::
 
 fn crls_as_hex_list<S: Serializer>(list: &[CertificateList], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(list.iter().map(|crl| hex(crl.der())))
+}
+
+fn responses_as_hex_list<S: Serializer>(list: &[OcspResponse], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(list.iter().map(|response| hex(response.der())))
+}
+
+fn digest_as_hex<S: Serializer>(digest: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(digest))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -12,9 +12,9 @@ mod process;
 mod report;
 
 pub use evidence::{
-    CertificateReference, DigestFact, DigestStatus, Evidence, FormatFinding, ModificationFact, ModificationLevel,
-    Severity, SignatureFacts, SignatureFormat, SignatureKind, SignatureValueFact, SignatureValueStatus,
-    SigningCertificateFact, UnknownReason,
+    Carried, CertificateReference, CoveredBytes, DigestFact, DigestStatus, Evidence, FormatFinding, ModificationFact,
+    ModificationLevel, Severity, SignatureFacts, SignatureFormat, SignatureKind, SignatureValueFact,
+    SignatureValueStatus, SigningCertificateFact, UnknownReason,
 };
 pub use indication::{FailedReason, IndeterminateReason, Indication};
 pub use policy::{DigestConstraint, KeyConstraint, Requirement, Trusted, ValidationPolicy};

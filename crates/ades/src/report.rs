@@ -41,8 +41,8 @@ pub struct SignatureReport {
     pub path: Option<ValidatedPath>,
     /// Where each certificate of the path was found; as long as the path.
     pub path_sources: Vec<CertificateSource>,
-    /// Status of the signing certificate with the CRL that tells; none without a path.
-    pub revocation: Option<RevocationStatus>,
+    /// Status of every certificate of the path below the anchor, the signing certificate first, with what tells it.
+    pub revocations: Vec<RevocationStatus>,
     /// The earliest time at which the signature is known to have existed: the validation time,
     /// as long as no time-stamp proves an earlier one.
     pub best_signature_time: Time,
@@ -52,12 +52,19 @@ pub struct SignatureReport {
     /// A claimed time is not a proof. The field answers the question that a reader of the
     /// document asks (TT 15/2025 Annex II 1.1) and never changes the verdict.
     pub valid_at_signing_time: Option<bool>,
+    /// The verdicts about the time-stamps inside the signature, in the order of the facts.
+    pub time_stamps: Vec<SignatureReport>,
 }
 
 impl SignatureReport {
     /// The trust anchor of the path.
     pub fn anchor(&self) -> Option<&Certificate> {
         self.path.as_ref().and_then(|path| path.certificates().last())
+    }
+
+    /// Status of the signing certificate; none without a path.
+    pub fn revocation(&self) -> Option<&RevocationStatus> {
+        self.revocations.first()
     }
 
     /// The checks with one id.

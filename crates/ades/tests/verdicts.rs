@@ -63,7 +63,7 @@ fn a_passed_report_tells_path_anchor_and_revocation() {
             .iter()
             .all(|source| *source == CertificateSource::Store)
     );
-    assert!(matches!(report.revocation, Some(RevocationStatus::Good { .. })));
+    assert!(matches!(report.revocation(), Some(RevocationStatus::Good { .. })));
     assert_eq!(report.best_signature_time, NOW);
     assert_eq!(report.checks_named("revocation").count(), 2, "leaf and CA");
     assert_eq!(report.checks_named("revocation-freshness").count(), 2);
@@ -75,6 +75,7 @@ fn certificates_and_crls_of_the_document_count_like_those_of_the_store() {
         signatures: vec![good("leaf")],
         certificates: vec![certificate("sub"), certificate("leaf")],
         crls: store(&["root.crl", "sub.crl"]).crls().to_vec(),
+        ..Evidence::default()
     };
     let report = validate(&evidence, &ValidationPolicy::government(), &store(&["root"]), NOW);
     assert_verdict(&report.signatures[0], "TOTAL-PASSED");
@@ -88,6 +89,7 @@ fn a_root_in_the_document_is_not_an_anchor() {
         signatures: vec![good("leaf")],
         certificates: vec![certificate("sub"), certificate("leaf"), certificate("root")],
         crls: store(&["root.crl", "sub.crl"]).crls().to_vec(),
+        ..Evidence::default()
     };
     let report = validate(&evidence, &ValidationPolicy::government(), &store(&["other-root"]), NOW);
     assert_verdict(&report.signatures[0], "INDETERMINATE / NO_CERTIFICATE_CHAIN_FOUND");
@@ -276,7 +278,7 @@ fn revoked_without_proof_of_existence() {
     for policy in [ValidationPolicy::government(), ValidationPolicy::lenient()] {
         let report = judge(good("revoked"), &policy, &full_store(), NOW);
         assert_verdict(&report, "INDETERMINATE / REVOKED_NO_POE");
-        assert!(matches!(report.revocation, Some(RevocationStatus::Revoked { .. })));
+        assert!(matches!(report.revocation(), Some(RevocationStatus::Revoked { .. })));
     }
 }
 

@@ -3,39 +3,59 @@
 //! Of the attributes of 5.2.8.4.2, the reference to the signing certificate (.1) and the claimed
 //! signing time (.2) are looked at. Not yet: content time-stamps (.5); no constraint is set on the others.
 
+use kyso_pki::Time;
+
 use super::algorithms::{self, Use};
 use super::context::Context;
 use crate::report::record;
 use crate::{
     CertificateReference, Check, IndeterminateReason, Indication, Outcome, Parameter, Requirement, SignatureFacts,
-    SignatureKind, SigningCertificateFact,
+    SignatureKind, SigningCertificateFact, ValidationPolicy,
 };
 
 const CLAUSE: &str = "EN 319 102-1 5.2.8";
 
+/// Output of the block.
+#[derive(Clone, Copy)]
+pub(super) struct Acceptance {
+    /// Cryptographic constraints at the current time.
+    pub(super) algorithms: Indication,
+    /// How many checks that are.
+    pub(super) algorithm_checks: usize,
+    /// The attributes.
+    pub(super) attributes: Indication,
+}
+
 /// 5.2.8.4.1: cryptographic constraints first, then the attributes.
-pub(super) fn accept(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> Indication {
-    let algorithms = algorithms(facts, context, checks);
+pub(super) fn accept(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> Acceptance {
+    let before = checks.len();
+    let algorithms = match algorithms(facts, context.policy, context.at, checks) {
+        true => Indication::TotalPassed,
+        false => Indication::Indeterminate(IndeterminateReason::CryptoConstraintsFailureNoPoe),
+    };
+    let algorithm_checks = checks.len().saturating_sub(before);
     let reference = certificate_reference(facts, context, checks);
     let purpose = time_stamping(facts, checks);
     let time = match facts.kind {
         SignatureKind::Signature => claimed_signing_time(facts, context, checks),
-        SignatureKind::DocumentTimestamp => stated_time(facts, context, checks),
+        _ => stated_time(facts, context, checks),
     };
-    if !algorithms {
-        Indication::Indeterminate(IndeterminateReason::CryptoConstraintsFailureNoPoe)
-    } else if !(reference && time) {
+    let attributes = if !(reference && time) {
         Indication::Indeterminate(IndeterminateReason::SigConstraintsFailure)
     } else if !purpose {
         Indication::Indeterminate(IndeterminateReason::ChainConstraintsFailure)
     } else {
         Indication::TotalPassed
+    };
+    Acceptance {
+        algorithms,
+        algorithm_checks,
+        attributes,
     }
 }
 
-/// 5.2.8.4.1: whether all algorithms of the signature are trusted at the current time.
-fn algorithms(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> bool {
-    let (policy, at) = (context.policy, context.at);
+/// 5.2.8.4.1: whether all algorithms of the signature are trusted at the time `at`.
+pub(super) fn algorithms(facts: &SignatureFacts, policy: &ValidationPolicy, at: Time, checks: &mut Vec<Check>) -> bool {
     let usage = |id| Use {
         id,
         clause: CLAUSE,
@@ -98,7 +118,7 @@ fn certificate_reference(facts: &SignatureFacts, context: &Context<'_>, checks: 
 /// critical. Otherwise anybody with a signing certificate could state times.
 fn time_stamping(facts: &SignatureFacts, checks: &mut Vec<Check>) -> bool {
     let certificate = facts.signing_certificate.certificate();
-    let (SignatureKind::DocumentTimestamp, Some(certificate)) = (facts.kind, certificate) else {
+    let Some(certificate) = certificate.filter(|_| facts.kind.is_timestamp()) else {
         return true;
     };
     let (outcome, code) = match certificate.extended_key_usage() {
@@ -118,8 +138,7 @@ fn time_stamping(facts: &SignatureFacts, checks: &mut Vec<Check>) -> bool {
 /// id-kp-timeStamping.
 const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
 
-/// The time of a time-stamp lies within the validity of its certificate. What it proves is decided where time-stamps are
-/// validated (5.4); one from the future is odd, but a clock may be slow.
+/// The time of a time-stamp lies within the validity of its certificate. What it proves is decided in [`archival`](super::archival); one from the future is odd, but a clock may be slow.
 fn stated_time(facts: &SignatureFacts, context: &Context<'_>, checks: &mut Vec<Check>) -> bool {
     let Some(time) = facts.claimed_signing_time else {
         return false;

@@ -1,34 +1,37 @@
-//! Clause 5.3: the validation process for Basic Signatures.
+//! Clause 5.3: the validation process for Basic Signatures, and 5.4 for time-stamps, which is the same with the rules of
+//! acceptance for time-stamps (RFC 3161).
 //!
-//! Left out until time-stamps are validated (5.4): the content time-stamp branches of steps 4 and
-//! 6, which turn REVOKED_NO_POE and OUT_OF_BOUNDS into REVOKED and EXPIRED.
+//! What needs proofs of existence follows in [`archival`](super::archival): the content time-stamp branches of steps 4 and 6
+//! too, because such a time-stamp has to be validated first.
 
-use kyso_pki::{Certificate, Time, TrustStore};
+use core::ops::Range;
 
+use kyso_pki::Certificate;
+
+use super::acceptance::Acceptance;
 use super::context::Context;
 use super::x509::X509Validation;
-use super::{acceptance, context, cryptographic, format_checking, identification, signing_time, x509};
-use crate::{Check, Evidence, Indication, SignatureFacts, SignatureReport, ValidationPolicy, ValidationReport};
+use super::{acceptance, context, cryptographic, format_checking, identification, x509};
+use crate::{Check, Indication, Outcome, SignatureFacts};
 
-/// Judges every signature of the evidence at the time `at`, which counts as the current time.
-///
-/// `store` holds what is trusted; its CRLs and intermediate certificates are used together with
-/// those of the evidence.
-pub fn validate(evidence: &Evidence, policy: &ValidationPolicy, store: &TrustStore, at: Time) -> ValidationReport {
-    // step 3, the part that is the same for all signatures
-    let context = Context::new(evidence, policy, store, at);
-    let mut signers = Signers::default();
-    let signatures = evidence.signatures.iter();
-    let signatures = signatures.map(|facts| basic_signature(facts, &context, &mut signers));
-    ValidationReport {
-        policy: policy.name.clone(),
-        validation_time: at,
-        signatures: signatures.collect(),
-    }
+/// The building blocks for one signature at the current time.
+pub(super) struct Basic<'f> {
+    pub(super) facts: &'f SignatureFacts,
+    pub(super) x509: X509Validation,
+    pub(super) acceptance: Acceptance,
+    format: Indication,
+    modification: Indication,
+    identification: Indication,
+    initialisation: Indication,
+    cryptography: Indication,
+    checks: Vec<Check>,
+    /// Where the checks of the certificate and of the algorithms are among all.
+    certificate_checks: Range<usize>,
+    algorithm_checks: Range<usize>,
 }
 
-/// 5.3.4 for one signature.
-fn basic_signature(facts: &SignatureFacts, context: &Context<'_>, signers: &mut Signers) -> SignatureReport {
+/// 5.3.4 for one signature, 5.4.4 for a time-stamp.
+pub(super) fn validate<'f>(facts: &'f SignatureFacts, context: &Context<'_>, signers: &mut Signers) -> Basic<'f> {
     let mut checks = Vec::new();
     // step 1
     let format = format_checking::structure(facts, &mut checks);
@@ -38,37 +41,75 @@ fn basic_signature(facts: &SignatureFacts, context: &Context<'_>, signers: &mut 
     // step 3
     let initialisation = context::initialise(context, &mut checks);
     // step 4
+    let start = checks.len();
     let x509 = signers.validate(facts.signing_certificate.certificate(), context, &mut checks);
+    let certificate_checks = start..checks.len();
     // step 5
     let cryptography = cryptographic::verify(&facts.digest, &facts.signature, &mut checks);
     // step 6
+    let start = checks.len();
     let acceptance = acceptance::accept(facts, context, &mut checks);
-    let valid_at_signing_time = signing_time::valid_at_signing_time(facts, &x509, context);
-    SignatureReport {
-        id: facts.id.clone(),
-        kind: facts.kind,
-        // steps 5 e), 5 f) and 7
-        indication: decide(&[
-            format,
-            identification,
-            initialisation,
-            cryptography,
-            x509.indication,
-            acceptance,
-            modification,
-        ]),
+    let algorithm_checks = start..start + acceptance.algorithm_checks;
+    Basic {
+        facts,
+        x509,
+        acceptance,
+        format,
+        modification,
+        identification,
+        initialisation,
+        cryptography,
         checks,
-        path: x509.path,
-        path_sources: x509.sources,
-        revocation: x509.revocation,
-        best_signature_time: context.at,
-        valid_at_signing_time,
+        certificate_checks,
+        algorithm_checks,
     }
+}
+
+impl Basic<'_> {
+    /// Steps 5 e), 5 f) and 7.
+    pub(super) fn indication(&self) -> Indication {
+        self.indication_with(self.x509.indication, self.acceptance.algorithms)
+    }
+
+    /// The same with other results for the certificate and for the algorithms of the signature.
+    pub(super) fn indication_with(&self, certificate: Indication, algorithms: Indication) -> Indication {
+        decide(&[
+            self.format,
+            self.identification,
+            self.initialisation,
+            self.cryptography,
+            certificate,
+            algorithms,
+            self.acceptance.attributes,
+            self.modification,
+        ])
+    }
+
+    /// The checks that were made. Where proofs of existence outweigh what is wrong today, that is a warning.
+    pub(super) fn into_checks(mut self, outweighed: Outweighed) -> Vec<Check> {
+        let certificate = outweighed.certificate.then_some(&self.certificate_checks);
+        let algorithms = outweighed.algorithms.then_some(&self.algorithm_checks);
+        for concerned in certificate.into_iter().chain(algorithms) {
+            for check in self.checks.get_mut(concerned.clone()).unwrap_or_default() {
+                if check.outcome != Outcome::Passed {
+                    check.outcome = Outcome::Warning;
+                }
+            }
+        }
+        self.checks
+    }
+}
+
+/// What counts as good in the end, whatever is wrong with it today.
+#[derive(Clone, Copy)]
+pub(super) struct Outweighed {
+    pub(super) certificate: bool,
+    pub(super) algorithms: bool,
 }
 
 /// Certificates whose validation (5.2.6) is done: many signatures of a document have one signer.
 #[derive(Default)]
-struct Signers(Vec<(Certificate, X509Validation, Vec<Check>)>);
+pub(super) struct Signers(Vec<(Certificate, X509Validation, Vec<Check>)>);
 
 impl Signers {
     fn validate(

@@ -3,7 +3,8 @@
 //! The caller names the policy, so 5.2.4.4 comes down to taking it; signature policies named
 //! inside a signature are not looked up.
 
-use kyso_pki::{Certificate, CertificateList, Time, TrustStore};
+use kyso_pki::revocation::{RevocationContext, RevocationEvidence};
+use kyso_pki::{Certificate, CertificateList, OcspResponse, Time, TrustStore};
 
 use crate::report::record;
 use crate::{Check, Evidence, Indication, Outcome, Parameter, ValidationPolicy};
@@ -18,6 +19,8 @@ pub(super) struct Context<'c> {
     pub(super) certificates: &'c [Certificate],
     /// CRLs of the document, then of the store.
     pub(super) crls: Vec<CertificateList>,
+    /// OCSP responses of the document.
+    pub(super) responses: &'c [OcspResponse],
     /// The current time.
     pub(super) at: Time,
 }
@@ -35,7 +38,25 @@ impl<'c> Context<'c> {
             store,
             certificates: &evidence.certificates,
             crls,
+            responses: &evidence.ocsp_responses,
             at,
+        }
+    }
+
+    /// All revocation data.
+    pub(super) fn revocation_data(&self) -> RevocationEvidence<'_> {
+        RevocationEvidence {
+            crls: &self.crls,
+            ocsp_responses: self.responses,
+        }
+    }
+
+    /// Where certificates of CRL issuers and OCSP responders may be found.
+    pub(super) fn sources<'s>(&'s self, anchor: &'s Certificate) -> RevocationContext<'s> {
+        RevocationContext {
+            pool: self.certificates,
+            store: self.store,
+            anchor,
         }
     }
 }

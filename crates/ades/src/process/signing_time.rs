@@ -5,10 +5,10 @@
 //! fact beside the verdict and never part of it.
 
 use kyso_pki::Time;
-use kyso_pki::revocation::{self, EvidenceReference, Freshness, RevocationEvidence, RevocationStatus};
+use kyso_pki::revocation::{self, EvidenceReference, Freshness, RevocationStatus};
 
 use super::context::Context;
-use super::x509::{X509Validation, revocation_context};
+use super::x509::X509Validation;
 use crate::SignatureFacts;
 
 /// None where the evidence does not tell: no signing time, one after the validation time, no
@@ -26,13 +26,19 @@ pub(super) fn valid_at_signing_time(
     }
     let path = x509.path.as_ref().filter(|_| time <= context.at)?;
     // 1.1, second half, and 1.2: the status now tells about then, else the CRL of that time
-    let now = x509.revocation.as_ref()?;
+    let now = x509.revocation()?;
     let told = not_revoked_at(time, certificate.not_after(), now);
     told.or_else(|| {
         let issuer = path.issuer_of(0)?;
-        let evidence = RevocationEvidence::from_crls(&context.crls);
-        let sources = revocation_context(path.anchor()?, context);
-        let then = revocation::status(certificate, issuer, evidence, sources, time, Freshness::AtTime);
+        let sources = context.sources(path.anchor()?);
+        let then = revocation::status(
+            certificate,
+            issuer,
+            context.revocation_data(),
+            sources,
+            time,
+            Freshness::AtTime,
+        );
         not_revoked_at(time, certificate.not_after(), &then)
     })
 }

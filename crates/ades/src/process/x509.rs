@@ -5,7 +5,7 @@
 
 use kyso_pki::crypto::SignatureAlgorithm;
 use kyso_pki::path::{self, Budget, PathError, PathFailure, ValidatedPath};
-use kyso_pki::revocation::{self, Freshness, RevocationContext, RevocationEvidence, RevocationStatus};
+use kyso_pki::revocation::{self, Freshness, RevocationStatus};
 use kyso_pki::{Certificate, Time};
 
 use super::algorithms::{self, Use};
@@ -21,10 +21,21 @@ const CLAUSE: &str = "EN 319 102-1 5.2.6";
 #[derive(Clone)]
 pub(super) struct X509Validation {
     pub(super) indication: Indication,
+    /// Step 5, which no proof of existence changes.
+    pub(super) constraints: Indication,
+    /// Step 6.
+    pub(super) algorithms: Indication,
     pub(super) path: Option<ValidatedPath>,
     pub(super) sources: Vec<CertificateSource>,
+    /// Of every certificate below the anchor, the signing certificate first.
+    pub(super) revocations: Vec<RevocationStatus>,
+}
+
+impl X509Validation {
     /// Of the signing certificate.
-    pub(super) revocation: Option<RevocationStatus>,
+    pub(super) fn revocation(&self) -> Option<&RevocationStatus> {
+        self.revocations.first()
+    }
 }
 
 /// 5.2.6.4.
@@ -70,18 +81,21 @@ fn validate_path(
     let statuses = revocation_statuses(&path, context, checks);
     let in_validity = nearest(context.at, certificate) == context.at;
     let not_revoked = statuses.iter().all(|status| status.good) && tells_about(&statuses, certificate);
-    // in the order of the steps; step 8 holds, because a CRL counts only when its issuer is the next
-    // certificate of the path
+    let constraints = key_usage(certificate, checks);
+    let algorithms = path_algorithms(&path, context, checks);
+    // in the order of the steps; step 8 holds, because a CRL counts only when its issuer's path ends where this one does
     let indication = decide(&[
         revocation_indication(&statuses, in_validity, context),
-        key_usage(certificate, checks),
-        path_algorithms(&path, context, checks),
+        constraints,
+        algorithms,
         validity(certificate, not_revoked, context.at, checks),
     ]);
     X509Validation {
         indication,
+        constraints,
+        algorithms,
         sources: sources(&path, context),
-        revocation: statuses.into_iter().next().map(|status| status.status),
+        revocations: statuses.into_iter().map(|status| status.status).collect(),
         path: Some(path),
     }
 }
@@ -100,9 +114,11 @@ fn without_path(reason: IndeterminateReason) -> X509Validation {
     let indication = Indication::Indeterminate(reason);
     X509Validation {
         indication,
+        constraints: Indication::TotalPassed,
+        algorithms: Indication::TotalPassed,
         path: None,
         sources: Vec::new(),
-        revocation: None,
+        revocations: Vec::new(),
     }
 }
 
@@ -179,43 +195,22 @@ fn revocation_status(
     Status { status, good }
 }
 
-/// The status at the current time. Where no CRL is in date, an old one still counts against a
-/// certificate: what was revoked stays so. It never counts for one.
+/// The status at the current time. Where no evidence is in date, old evidence still counts against a certificate: what was
+/// revoked stays so. It never counts for one.
 fn status_now(
     certificate: &Certificate,
     issuer: &Certificate,
     anchor: &Certificate,
     context: &Context<'_>,
 ) -> RevocationStatus {
-    let sources = revocation_context(anchor, context);
-    let all = RevocationEvidence::from_crls(&context.crls);
-    let now = revocation::status(certificate, issuer, all, sources, context.at, Freshness::AtTime);
-    if !matches!(now, RevocationStatus::Unknown { .. }) {
-        return now;
-    }
-    let issued = context.crls.iter().filter(|crl| crl.this_update() <= context.at);
-    let then = issued.map(|crl| {
-        let own = RevocationEvidence::from_crls(core::slice::from_ref(crl));
-        revocation::status(certificate, issuer, own, sources, crl.this_update(), Freshness::Ignored)
-    });
-    let against = |status: &RevocationStatus| {
-        matches!(
-            status,
-            RevocationStatus::Revoked { .. } | RevocationStatus::Suspended { .. }
-        )
-    };
-    let mut against = then.filter(against).collect::<Vec<_>>();
-    // revoked before suspended: a hold can end, a revocation cannot
-    against.sort_by_key(|status| matches!(status, RevocationStatus::Suspended { .. }));
-    against.into_iter().next().unwrap_or(now)
-}
-
-/// Where certificates of CRL issuers and OCSP responders may be found.
-pub(super) fn revocation_context<'c>(anchor: &'c Certificate, context: &'c Context<'_>) -> RevocationContext<'c> {
-    RevocationContext {
-        pool: context.certificates,
-        store: context.store,
-        anchor,
+    let (evidence, sources) = (context.revocation_data(), context.sources(anchor));
+    let ask = |freshness| revocation::status(certificate, issuer, evidence, sources, context.at, freshness);
+    match ask(Freshness::AtTime) {
+        RevocationStatus::Unknown { why } => match ask(Freshness::Ignored) {
+            against @ (RevocationStatus::Revoked { .. } | RevocationStatus::Suspended { .. }) => against,
+            _ => RevocationStatus::Unknown { why },
+        },
+        known => known,
     }
 }
 
@@ -328,7 +323,7 @@ fn validity(certificate: &Certificate, known_not_revoked: bool, at: Time, checks
 }
 
 /// Where each certificate was found; the anchor comes from the store by definition.
-fn sources(path: &ValidatedPath, context: &Context<'_>) -> Vec<CertificateSource> {
+pub(super) fn sources(path: &ValidatedPath, context: &Context<'_>) -> Vec<CertificateSource> {
     let certificates = path.certificates();
     let last = certificates.len().saturating_sub(1);
     let source = |(index, certificate): (usize, &Certificate)| match index != last

@@ -71,6 +71,9 @@ pub fn good(signer: &str) -> SignatureFacts {
         },
         claimed_signing_time: Some(Time::from_unix(NOW.unix() - 86_400)),
         modifications: ModificationFact::NONE,
+        offset: None,
+        covers: None,
+        time_stamps: Vec::new(),
     }
 }
 

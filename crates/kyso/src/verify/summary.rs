@@ -114,7 +114,7 @@ fn signature(
             profile: "any".to_owned(),
             anchor_sha256: hex(anchor.sha256()),
         }),
-        revocation: revocation(verdict.revocation.as_ref()),
+        revocation: revocation(verdict.revocation()),
         timestamps: Vec::new(),
         valid_at_signing_time: verdict.valid_at_signing_time,
         indication: verdict.indication.name(),
