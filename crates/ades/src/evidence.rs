@@ -28,13 +28,13 @@ pub struct Evidence {
 }
 
 /// A certificate, CRL or OCSP response that stands in the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Carried {
     /// SHA-256 of the object.
     #[serde(serialize_with = "digest_as_hex")]
     pub sha256: [u8; 32],
-    /// Offset in the document of the first byte of what holds it.
-    pub offset: usize,
+    /// The bytes of the document that hold it.
+    pub place: Range<usize>,
 }
 
 /// The facts about one signature.
@@ -58,8 +58,8 @@ pub struct SignatureFacts {
     pub claimed_signing_time: Option<Time>,
     /// What later revisions of the document changed.
     pub modifications: ModificationFact,
-    /// Offset in the document of what holds the signature value; none when that is not known.
-    pub offset: Option<usize>,
+    /// The bytes of the document that hold the signature value; none when that is not known.
+    pub place: Option<Range<usize>>,
     /// For a document time-stamp: the bytes that it proves to have existed. None when they are unclear.
     pub covers: Option<CoveredBytes>,
     /// Time-stamps inside the signature: over its value, or over what was to be signed. They have none themselves.
@@ -76,9 +76,9 @@ pub struct CoveredBytes {
 }
 
 impl CoveredBytes {
-    /// Whether the byte at `offset` is among them.
-    pub fn contain(&self, offset: usize) -> bool {
-        offset < self.end && !self.gap.contains(&offset)
+    /// Whether all bytes of `place` are among them.
+    pub fn contain(&self, place: &Range<usize>) -> bool {
+        place.end <= self.gap.start || place.start >= self.gap.end && place.end <= self.end
     }
 }
 

@@ -50,7 +50,7 @@ impl World {
             .evidence
             .signatures
             .push(facts(SignatureKind::Signature, &world.signer, None));
-        world.evidence.signatures[0].offset = Some(SIGNATURE_AT);
+        world.evidence.signatures[0].place = Some(place(SIGNATURE_AT));
         let stamps = world.crl(&world.authority.clone(), "2021", "2041", &[]);
         world.evidence.crls.push(stamps);
         world
@@ -90,7 +90,7 @@ impl World {
         for list in lists {
             self.evidence.carried.push(Carried {
                 sha256: *list.sha256(),
-                offset: STORE_AT,
+                place: place(STORE_AT),
             });
             self.evidence.crls.push(list);
         }
@@ -98,7 +98,7 @@ impl World {
 
     fn own_stamp(mut self, kind: SignatureKind, time: &str) -> Self {
         let mut stamp = facts(kind, &self.stamper, Some(time));
-        stamp.offset = Some(SIGNATURE_AT);
+        stamp.place = Some(place(SIGNATURE_AT));
         self.evidence.signatures[0].time_stamps.push(stamp);
         self
     }
@@ -110,7 +110,7 @@ impl World {
     /// A document time-stamp over everything before `at`.
     fn document_stamp(mut self, stamper: &CertificateSpec, time: &str, at: usize) -> Self {
         let mut stamp = facts(SignatureKind::DocumentTimestamp, stamper, Some(time));
-        stamp.offset = Some(at);
+        stamp.place = Some(at..at + 500);
         stamp.covers = Some(CoveredBytes {
             gap: at..at + 500,
             end: at + 600,
@@ -137,7 +137,7 @@ impl World {
         for certificate in signers.chain([authority]) {
             evidence.carried.push(Carried {
                 sha256: *certificate.sha256(),
-                offset: STORE_AT,
+                place: place(STORE_AT),
             });
             evidence.certificates.push(certificate);
         }
@@ -180,10 +180,14 @@ fn facts(kind: SignatureKind, signer: &CertificateSpec, stated: Option<&str>) ->
         },
         claimed_signing_time: stated.map(time),
         modifications: ModificationFact::NONE,
-        offset: None,
+        place: None,
         covers: None,
         time_stamps: Vec::new(),
     }
+}
+
+fn place(start: usize) -> core::ops::Range<usize> {
+    start..start + 100
 }
 
 /// A year, or a year and a month such as `2025-03`: its first second.
@@ -453,7 +457,7 @@ fn evidence_that_the_archive_time_stamp_does_not_cover_is_not_proven() {
         .stamped("2025-02")
         .archived("2025-05");
     for item in &mut world.evidence.carried {
-        item.offset = STAMP_AT + 1_000;
+        item.place = place(STAMP_AT + 1_000);
     }
     world.expect("2035", "INDETERMINATE / OUT_OF_BOUNDS_NO_POE");
 }
@@ -465,7 +469,7 @@ fn evidence_inside_the_gap_of_the_time_stamp_is_not_proven() {
         .stamped("2025-02")
         .archived("2025-05");
     for item in &mut world.evidence.carried {
-        item.offset = STAMP_AT + 10;
+        item.place = place(STAMP_AT + 10);
     }
     world.expect("2035", "INDETERMINATE / OUT_OF_BOUNDS_NO_POE");
 }
@@ -511,4 +515,16 @@ fn a_revoked_authority_needs_evidence_from_before() {
     world()
         .archived("2025-09")
         .expect("2025-11", "INDETERMINATE / REVOKED_CA_NO_POE");
+}
+
+#[test]
+fn evidence_that_reaches_into_the_gap_is_not_proven() {
+    let mut world = World::new()
+        .crls("2025-03", "2025-09")
+        .stamped("2025-02")
+        .archived("2025-05");
+    for item in &mut world.evidence.carried {
+        item.place = STAMP_AT - 10..STAMP_AT + 10;
+    }
+    world.expect("2035", "INDETERMINATE / OUT_OF_BOUNDS_NO_POE");
 }

@@ -79,6 +79,20 @@ impl SignerInfo {
         &self.oddities
     }
 
+    /// The time-stamp tokens over the signature value (EN 319 122-1 5.3), as received. Not signed: anyone can add one.
+    pub fn signature_time_stamps(&self) -> impl Iterator<Item = &[u8]> {
+        let attributes = self.unsigned_attributes.iter();
+        let attributes = attributes.filter(|attribute| attribute.attr_type == oid::SIGNATURE_TIME_STAMP);
+        attributes.flat_map(|attribute| attribute.attr_values.iter().map(Vec::as_slice))
+    }
+
+    /// The time-stamp tokens over the content that the signer had before signing (EN 319 122-1 5.2.8), as received.
+    pub fn content_time_stamps(&self) -> impl Iterator<Item = &[u8]> {
+        let attributes = self.signed_attributes.iter();
+        let attributes = attributes.filter_map(|attributes| attributes.attribute(oid::CONTENT_TIME_STAMP));
+        attributes.flat_map(|attribute| attribute.attr_values.iter().map(Vec::as_slice))
+    }
+
     /// The signer's certificate among the candidates: sid matches, and the hash in the signing-certificate attribute decides
     /// between several.
     pub fn certificate<'c>(&self, candidates: &'c [Certificate]) -> SignerCertificate<'c> {

@@ -12,7 +12,6 @@
 
 mod byte_range;
 mod digest;
-mod dss;
 mod field;
 mod inspect;
 mod modification;

@@ -13,7 +13,7 @@ use super::with_time::{self, ProvenTimes};
 use super::{acceptance, basic, past, signing_time, x509};
 use crate::report::record;
 use crate::{
-    Check, Evidence, IndeterminateReason, Indication, Outcome, Parameter, SignatureFacts, SignatureKind,
+    Check, Detail, Evidence, IndeterminateReason, Indication, Outcome, Parameter, SignatureFacts, SignatureKind,
     SignatureReport, ValidationPolicy, ValidationReport,
 };
 
@@ -102,6 +102,23 @@ impl<'e> Judged<'e> {
         }
     }
 
+    /// What the signature's report says about it.
+    fn check(&self) -> Check {
+        let mut parameters = vec![Parameter::new("verdict", self.report.indication.to_string())];
+        parameters.extend(self.facts.claimed_signing_time.map(|time| Parameter::new("time", time)));
+        let (outcome, code) = match self.report.indication {
+            Indication::TotalPassed => (Outcome::Passed, "proves"),
+            Indication::TotalFailed(_) => (Outcome::Warning, "broken"),
+            Indication::Indeterminate(_) => (Outcome::Warning, "not-trusted"),
+        };
+        Check {
+            id: "time-stamp",
+            clause: "EN 319 102-1 5.4",
+            outcome,
+            detail: Detail { code, parameters },
+        }
+    }
+
     /// The time that it proves; none if it did not pass.
     fn time(&self) -> Option<Time> {
         self.facts
@@ -113,7 +130,7 @@ impl<'e> Judged<'e> {
 /// A signature by itself: nothing is known about its time but the proofs about the place where it stands.
 fn bare(facts: &SignatureFacts, proofs: &Proofs<'_>, context: &Context<'_>, signers: &mut Signers) -> SignatureReport {
     let times = ProvenTimes {
-        existed: proofs.of_place(facts.offset),
+        existed: proofs.of_place(facts.place.as_ref()),
         made_after: None,
     };
     conclude(basic::validate(facts, context, signers), times, proofs, context)
@@ -132,12 +149,13 @@ fn signature(
         .clone()
         .filter(|stamp| stamp.facts.kind == SignatureKind::ContentTimestamp);
     let times = ProvenTimes {
-        existed: proofs.of_signature(index, facts.offset),
+        existed: proofs.of_signature(index, facts.place.as_ref()),
         made_after: of_content.filter_map(Judged::time).max(),
     };
     let mut report = conclude(basic::validate(facts, context, signers), times, proofs, context);
-    if let Some(checks) = order(index, facts, stamps) {
-        report.checks.push(checks);
+    report.checks.extend(own.clone().map(Judged::check));
+    if let Some(check) = order(index, facts, stamps) {
+        report.checks.push(check);
         let disorder = Indication::Indeterminate(IndeterminateReason::TimestampOrderFailure);
         report.indication = basic::decide(&[report.indication, disorder]);
     }
@@ -153,8 +171,8 @@ fn order(index: usize, facts: &SignatureFacts, stamps: &[Judged<'_>]) -> Option<
             SignatureKind::ContentTimestamp => rank == 0 && stamp.signature == index,
             SignatureKind::SignatureTimestamp => rank == 1 && stamp.signature == index,
             _ => {
-                let covers = stamp.facts.covers.as_ref().zip(facts.offset);
-                rank == 2 && covers.is_some_and(|(covered, offset)| covered.contain(offset))
+                let covers = stamp.facts.covers.as_ref().zip(facts.place.as_ref());
+                rank == 2 && covers.is_some_and(|(covered, place)| covered.contain(place))
             }
         });
         of_rank.filter_map(Judged::time)

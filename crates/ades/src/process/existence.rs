@@ -4,6 +4,7 @@
 //! proves one signature value. Whatever is at hand exists now: that proof everything has. Left out: POE from outside
 //! the document (5.6.2.3.2), for which a caller would have to answer.
 
+use core::ops::Range;
 use std::collections::HashMap;
 
 use kyso_pki::Time;
@@ -35,7 +36,7 @@ impl<'e> Proofs<'e> {
     /// 5.6.2.3.4 for a document time-stamp.
     pub(super) fn add_document(&mut self, time: Time, covered: &'e CoveredBytes) {
         self.bytes.push((time, covered));
-        for item in self.carried.iter().filter(|item| covered.contain(item.offset)) {
+        for item in self.carried.iter().filter(|item| covered.contain(&item.place)) {
             let known = self.objects.entry(item.sha256).or_insert(time);
             *known = time.min(*known);
         }
@@ -48,18 +49,18 @@ impl<'e> Proofs<'e> {
     }
 
     /// Since when what stands at this place of the document has existed.
-    pub(super) fn of_place(&self, offset: Option<usize>) -> Time {
+    pub(super) fn of_place(&self, place: Option<&Range<usize>>) -> Time {
         let covering = self
             .bytes
             .iter()
-            .filter(|(_, covered)| offset.is_some_and(|offset| covered.contain(offset)));
+            .filter(|(_, covered)| place.is_some_and(|place| covered.contain(place)));
         covering.map(|(time, _)| *time).fold(self.now, Time::min)
     }
 
     /// Since when a signature value has existed.
-    pub(super) fn of_signature(&self, signature: usize, offset: Option<usize>) -> Time {
+    pub(super) fn of_signature(&self, signature: usize, place: Option<&Range<usize>>) -> Time {
         let value = self.values.get(&signature).copied().unwrap_or(self.now);
-        self.of_place(offset).min(value)
+        self.of_place(place).min(value)
     }
 
     /// Since when a certificate, a CRL or an OCSP response has existed.

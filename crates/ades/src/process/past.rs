@@ -40,16 +40,9 @@ fn past_path(basic: &Basic<'_>, best: Time, context: &Context<'_>, checks: &mut 
     match path::validate(certificate, pool, context.store, best, budget) {
         Ok(path) => Some(path),
         Err(error) => {
-            let why = vec![Parameter::new("why", error.to_string())];
-            let clause = "EN 319 102-1 5.6.2.1";
-            record(
-                checks,
-                "past-certificate-validation",
-                clause,
-                Outcome::Unknown,
-                error.code(),
-                why,
-            );
+            let (clause, why) = ("EN 319 102-1 5.6.2.1", vec![Parameter::new("why", error.to_string())]);
+            let id = "past-certificate-validation";
+            record(checks, id, clause, Outcome::Unknown, "no-path", why);
             None
         }
     }

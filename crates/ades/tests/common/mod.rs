@@ -71,7 +71,7 @@ pub fn good(signer: &str) -> SignatureFacts {
         },
         claimed_signing_time: Some(Time::from_unix(NOW.unix() - 86_400)),
         modifications: ModificationFact::NONE,
-        offset: None,
+        place: None,
         covers: None,
         time_stamps: Vec::new(),
     }

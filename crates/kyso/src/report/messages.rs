@@ -1,3 +1,5 @@
+//! Longer than 400 lines because it is one table: each line has a text in two languages.
+//!
 //! Texts about checks and errors, from tables: code -> Vietnamese, English. `{name}` stands for a
 //! value of the check.
 
@@ -148,6 +150,22 @@ static CHECKS: &[Line] = &[
     ("trust-store", "anchors", "có chứng thư số gốc để tin cậy", "there are trusted root certificates"),
     ("trust-store", "empty", "chưa có chứng thư số gốc nào để tin cậy", "no trusted root certificate is known"),
     // certificate, 5.2.5 and 5.2.6
+    ("time-stamp", "proves", "dấu thời gian {time} có giá trị: chữ ký đã có từ trước thời điểm đó", "the time-stamp of {time} counts: the signature existed before it"),
+    ("time-stamp", "broken", "dấu thời gian {time} hỏng ({verdict}), không chứng minh được gì", "the time-stamp of {time} is broken ({verdict}) and proves nothing"),
+    ("time-stamp", "not-trusted", "dấu thời gian {time} chưa tin cậy được ({verdict}), không chứng minh được gì", "the time-stamp of {time} cannot be trusted ({verdict}) and proves nothing"),
+    ("time-stamp-order", "impossible", "các dấu thời gian mâu thuẫn nhau: {time} lẽ ra phải trước {other}", "the time-stamps contradict each other: {time} should be before {other}"),
+    ("proven-time", "REVOKED", "chữ ký được tạo sau {made-after}, khi chứng thư số đã bị thu hồi", "the signature was made after {made-after}, when its certificate was revoked already"),
+    ("proven-time", "EXPIRED", "chữ ký được tạo sau {made-after}, khi chứng thư số đã hết hạn", "the signature was made after {made-after}, when its certificate had expired already"),
+    ("proven-time", "NOT_YET_VALID", "chữ ký đã có từ {existed}, trước khi chứng thư số có hiệu lực", "the signature existed at {existed}, before its certificate was valid"),
+    ("certificate-at-best-signature-time", "good", "chứng thư số có hiệu lực và không bị thu hồi vào thời điểm có chứng minh, {time}", "the certificate was valid and not revoked at the proven time, {time}"),
+    ("certificate-at-best-signature-time", "not-known", "dữ liệu thu hồi không cho biết chứng thư số có hiệu lực vào thời điểm có chứng minh, {time}, hay không", "revocation data do not tell whether the certificate was good at the proven time, {time}"),
+    ("time-sliding", "still", "đến {time} chứng thư số vẫn còn tốt: {subject}", "at {time} the certificate was still good: {subject}"),
+    ("time-sliding", "until", "chứng thư số được biết là tốt đến {time}: {subject}", "the certificate is known to be good until {time}: {subject}"),
+    ("time-sliding", "no-proof", "không có bằng chứng đủ cũ (trước {time}) về tình trạng chứng thư số: {subject}", "there is no evidence from before {time} about the certificate: {subject}"),
+    ("past-certificate-validation", "no-path", "vào thời điểm có chứng minh không có đường dẫn chứng thực hợp lệ: {why}", "at the proven time there was no valid certification path: {why}"),
+    ("past-signature-validation", "before-control-time", "chữ ký đã có từ {best-signature-time}; mọi chứng thư số được biết là tốt đến {control-time}", "the signature existed at {best-signature-time}; all certificates are known to be good until {control-time}"),
+    ("past-signature-validation", "after-control-time", "chữ ký chỉ được chứng minh từ {best-signature-time}; chứng thư số chỉ được biết là tốt đến {control-time}", "the signature is proven from {best-signature-time} only; the certificates are known to be good until {control-time}"),
+    ("past-signature-validation", "no-control-time", "không biết chứng thư số tốt đến bao giờ, vì thiếu bằng chứng đủ cũ", "it is not known until when the certificates were good: evidence that is old enough is missing"),
     ("path", "validated", "Đường dẫn chứng thực hợp lệ đến {anchor}", "the certification path to {anchor} is valid"),
     ("path", "no-signing-certificate", "không có chứng thư số của người ký để xét", "there is no signing certificate to judge"),
     ("path", "path-budget", "tìm đường dẫn chứng thực quá tốn công nên đã dừng: {why}", "the search for a certification path was given up: {why}"),

@@ -32,18 +32,29 @@ pub(super) struct CmsFacts {
 pub(super) fn cms_facts(signature: &GatheredSignature, digests: &Digests) -> CmsFacts {
     let range = signature.dictionary.byte_range.ok();
     let document = |algorithm| range.and_then(|range| digests.of(range, algorithm)).copied();
-    let mut facts = match &signature.value {
-        Some(Ok(SignatureValue::Bare(value))) => bare_facts(value, document),
-        Some(Ok(value)) => match value.signer() {
-            Some(signer) => signer_facts(value, signer, document),
-            None => not_read(UnknownReason::SignedDataNotFound),
-        },
-        _ => not_read(unsupported_format(signature).unwrap_or(UnknownReason::SignedDataNotFound)),
+    let mut facts = match (signature.read_value(), unsupported_format(signature)) {
+        (None, Some(why)) => not_read(why),
+        (value, _) => value_facts(value, document),
     };
     if range.is_none() && matches!(facts.digest.status, DigestStatus::Unknown(_)) {
         facts.digest.status = DigestStatus::Unknown(UnknownReason::SignedDataNotFound);
     }
     facts
+}
+
+/// The facts of a value that could be read. `document` gives the digest of what was signed or time-stamped.
+pub(super) fn value_facts(
+    value: Option<&SignatureValue>,
+    document: impl Fn(DigestAlgorithm) -> Option<DigestValue>,
+) -> CmsFacts {
+    match value {
+        Some(SignatureValue::Bare(value)) => bare_facts(value, document),
+        Some(value) => match value.signer() {
+            Some(signer) => signer_facts(value, signer, document),
+            None => not_read(UnknownReason::SignedDataNotFound),
+        },
+        None => not_read(UnknownReason::SignedDataNotFound),
+    }
 }
 
 fn signer_facts(

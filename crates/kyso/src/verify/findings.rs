@@ -1,7 +1,7 @@
 //! What is wrong or odd with a signature's structure, as findings for EN 319 102-1 5.2.2.
 
 use kyso_ades::{FormatFinding, Parameter, Severity, SignatureFormat};
-use kyso_cms::{FormatFault, Oddity};
+use kyso_cms::{Error, FormatFault, Oddity};
 
 use super::gather::{GatheredSignature, Listing};
 use super::value::SignatureValue;
@@ -62,7 +62,7 @@ pub(super) fn value_findings(
 ) -> Vec<FormatFinding> {
     let value = match &signature.value {
         Some(Ok(value)) => value,
-        Some(Err(error)) => return vec![with(fatal("cms-malformed", CMS), "error", &error.to_string())],
+        Some(Err(error)) => return vec![malformed(error)],
         None => return Vec::new(),
     };
     let mut findings = Vec::new();
@@ -72,6 +72,21 @@ pub(super) fn value_findings(
         findings.push(warning("padding-data", DICTIONARY));
     }
     findings.extend(content_findings(signature, value));
+    findings.extend(structure_findings(value, faults, oddities));
+    findings
+}
+
+/// A value that cannot be read.
+pub(super) fn malformed(error: &Error) -> FormatFinding {
+    with(fatal("cms-malformed", CMS), "error", &error.to_string())
+}
+
+/// Findings about CMS, signer and token, wherever they stand.
+pub(super) fn structure_findings(
+    value: &SignatureValue,
+    faults: Vec<FormatFault>,
+    oddities: Vec<Oddity>,
+) -> Vec<FormatFinding> {
     let (mut all_faults, mut all_oddities) = (Vec::new(), Vec::new());
     if let Some(cms) = value.signed_data() {
         all_faults = cms.faults();
@@ -84,9 +99,8 @@ pub(super) fn value_findings(
     all_oddities.extend(oddities);
     let of_fault = |fault: FormatFault| with(fatal(fault.code(), CMS), "detail", &fault.to_string());
     let of_oddity = |oddity: Oddity| with(warning(oddity.code(), CMS), "detail", &oddity.to_string());
-    findings.extend(all_faults.into_iter().map(of_fault));
-    findings.extend(all_oddities.into_iter().map(of_oddity));
-    findings
+    let faults = all_faults.into_iter().map(of_fault);
+    faults.chain(all_oddities.into_iter().map(of_oddity)).collect()
 }
 
 /// What the CMS encloses, and whether it signs attributes.

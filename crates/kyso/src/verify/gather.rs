@@ -1,12 +1,12 @@
 //! From a document to facts: fields, ranges, digests, CMS. No trust and no verdict here.
 
-use std::collections::HashSet;
-
-use kyso_ades::{Evidence, ModificationFact, ModificationLevel, SignatureFacts, SignatureKind};
+use kyso_ades::{CoveredBytes, Evidence, ModificationFact, ModificationLevel, SignatureFacts, SignatureKind};
 use kyso_pdf::{Document, Error, Object, View};
 use kyso_pki::crypto::DigestValue;
-use kyso_pki::{Certificate, CertificateList, CertificateReader};
+use kyso_pki::{Certificate, CertificateReader};
 
+use super::time_stamps::OwnTimeStamp;
+use super::validation_data::ValidationData;
 use super::value::SignatureValue;
 use super::{cms_facts, findings, unlisted};
 use crate::byte_range::Coverage;
@@ -37,6 +37,8 @@ pub(crate) struct GatheredSignature {
     pub(crate) rect: Option<[f64; 4]>,
     /// The content of `/Contents`, when there is any that can be tried.
     pub(crate) value: Option<Result<SignatureValue, kyso_cms::Error>>,
+    /// Time-stamps that the value carries.
+    pub(crate) time_stamps: Vec<OwnTimeStamp>,
     /// Another field has the same dictionary.
     pub(crate) shared: bool,
     /// Another field has the same name.
@@ -87,21 +89,13 @@ pub(crate) fn gather(document: &Document<'_>) -> Result<Gathered, Error> {
     let digests = Digests::compute(document.data(), &wanted);
     let mut evidence = Evidence::default();
     if !signatures.is_empty() {
-        (evidence.certificates, evidence.crls) = crate::dss::read(document.latest(), &mut certificates);
+        let mut validation_data = ValidationData::of_store(document.latest(), &mut certificates);
+        for signature in &signatures {
+            validation_data.add_signature(signature);
+        }
+        validation_data.move_into(&mut evidence);
     }
     evidence.signatures = signatures.iter().map(|signature| facts(signature, &digests)).collect();
-    let mut seen: HashSet<[u8; 32]> = evidence.certificates.iter().map(|known| *known.sha256()).collect();
-    for value in signatures.iter().filter_map(GatheredSignature::read_value) {
-        for certificate in value.certificates() {
-            if seen.insert(*certificate.sha256()) {
-                evidence.certificates.push(certificate.clone());
-            }
-        }
-        let crls = value.signed_data().map_or(&[][..], |cms| &cms.crls);
-        evidence
-            .crls
-            .extend(crls.iter().filter_map(|crl| CertificateList::from_der(crl).ok()));
-    }
     Ok(Gathered {
         evidence,
         file_digest: digests.file,
@@ -164,10 +158,13 @@ impl FoundSignatures {
         let mut others = self.signatures.iter();
         let same_name = listing != Listing::Removed && others.any(|other| other.field == field.name);
         let value = SignatureValue::read(&dictionary, &mut self.certificates);
+        let read = value.as_ref().and_then(|value| value.as_ref().ok());
+        let time_stamps = OwnTimeStamp::read(read, &mut self.certificates);
         let signature = read_signature(view, field, dictionary, value)?;
         self.signatures.push(GatheredSignature {
             same_name,
             listing,
+            time_stamps,
             ..signature
         });
         Ok(())
@@ -202,6 +199,7 @@ fn read_signature(
         page,
         rect,
         value,
+        time_stamps: Vec::new(),
         shared: false,
         same_name: false,
         listing: Listing::InForm,
@@ -258,8 +256,9 @@ fn wanted_digests(signature: &GatheredSignature) -> Vec<Wanted> {
     let (Ok(range), Some(value)) = (signature.dictionary.byte_range, signature.read_value()) else {
         return Vec::new();
     };
-    let wanted = |algorithm| (range, algorithm);
-    value.required_digests().into_iter().map(wanted).collect()
+    let own = signature.time_stamps.iter().filter_map(OwnTimeStamp::required_digest);
+    let all = value.required_digests().into_iter().chain(own);
+    all.map(|algorithm| (range, algorithm)).collect()
 }
 
 fn facts(signature: &GatheredSignature, digests: &Digests) -> SignatureFacts {
@@ -268,6 +267,10 @@ fn facts(signature: &GatheredSignature, digests: &Digests) -> SignatureFacts {
     let mut findings = findings::dictionary_findings(signature);
     findings.extend(findings::value_findings(signature, cms.faults, cms.oddities));
     let time = signature.read_value().and_then(SignatureValue::time);
+    let range = dictionary.byte_range.ok();
+    let place = range.map(|range| range.gap_start..range.gap_end);
+    let signer = signature.read_value().and_then(SignatureValue::signer);
+    let document = |algorithm| range.and_then(|range| digests.of(range, algorithm)).copied();
     SignatureFacts {
         id: signature.field.clone(),
         kind: match dictionary.is_timestamp {
@@ -292,6 +295,19 @@ fn facts(signature: &GatheredSignature, digests: &Digests) -> SignatureFacts {
             },
             Coverage::EntireFile => ModificationFact::NONE,
             _ => ModificationFact::NOT_ANALYSED,
+        },
+        place: place.clone(),
+        covers: range.filter(|_| dictionary.is_timestamp).map(|range| CoveredBytes {
+            gap: range.gap_start..range.gap_end,
+            end: range.end,
+        }),
+        time_stamps: match signer {
+            Some(signer) => signature
+                .time_stamps
+                .iter()
+                .map(|stamp| stamp.facts(&signature.field, signer, document, place.clone()))
+                .collect(),
+            None => Vec::new(),
         },
     }
 }

@@ -6,8 +6,11 @@ mod expected;
 mod findings;
 mod gather;
 mod later;
+mod level;
 mod summary;
+mod time_stamps;
 mod unlisted;
+mod validation_data;
 mod value;
 
 use kyso_ades::ValidationPolicy;

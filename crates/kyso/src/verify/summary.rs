@@ -1,14 +1,15 @@
 //! From facts and verdicts to the report.
 
 use kyso_ades::{
-    CertificateSource, Check, DigestStatus, ModificationLevel, Outcome, SignatureFacts, SignatureReport as Verdict,
-    SignatureValueStatus, ValidationReport,
+    CertificateSource, Check, DigestStatus, ModificationLevel, Outcome, SignatureFacts, SignatureKind,
+    SignatureReport as Verdict, SignatureValueStatus, ValidationReport,
 };
 use kyso_pdf::Document;
 use kyso_pki::revocation::RevocationStatus;
 
 use super::changes;
 use super::gather::{Gathered, GatheredSignature};
+use super::level;
 use crate::byte_range::Coverage;
 use crate::modification::Judged;
 use crate::report::{
@@ -27,7 +28,12 @@ pub(super) fn signatures(
     let facts = gathered.signatures.iter().zip(&gathered.evidence.signatures);
     let signatures = facts
         .zip(&verdicts.signatures)
-        .map(|((found, facts), verdict)| signature(found, facts, verdict, language));
+        .enumerate()
+        .map(|(index, ((found, facts), verdict))| SignatureReport {
+            level: level::level(index, gathered, verdicts),
+            timestamps: level::time_stamps(index, gathered, verdicts),
+            ..signature(found, facts, verdict, language)
+        });
     let mut signatures: Vec<SignatureReport> = signatures.collect();
     let signers = changes::Signers::new(gathered);
     for (index, (signature, judged)) in signatures.iter_mut().zip(changes).enumerate() {
@@ -67,14 +73,6 @@ fn signature(
     language: Language,
 ) -> SignatureReport {
     let dictionary = &found.dictionary;
-    let time = |value| SigningTimeReport {
-        value,
-        source: if dictionary.is_timestamp {
-            "timestamp"
-        } else {
-            "claimed"
-        },
-    };
     SignatureReport {
         field: found.field.clone(),
         r#type: if dictionary.is_timestamp {
@@ -100,13 +98,13 @@ fn signature(
             certification: dictionary.transforms.doc_mdp.is_some(),
             permission: dictionary.transforms.doc_mdp,
         },
-        level: level(facts, verdict),
+        level: None,
         name: dictionary.name.clone(),
         reason: dictionary.reason.clone(),
         location: dictionary.location.clone(),
         page: found.page.map(|index| index + 1),
         rect: found.rect,
-        signing_time: facts.claimed_signing_time.map(time),
+        signing_time: signing_time(facts, verdict),
         best_signature_time: Some(verdict.best_signature_time),
         certificate: facts.signing_certificate.certificate().map(CertificateReport::new),
         chain: chain(verdict),
@@ -167,20 +165,18 @@ fn modifications(facts: &SignatureFacts) -> ModificationsReport {
     }
 }
 
-/// The baseline level (EN 319 142-1 6): B-B when the format is PAdES, its structure is without
-/// fault and the certificate is pinned. Higher levels need time-stamps.
-fn level(facts: &SignatureFacts, verdict: &Verdict) -> Option<&'static str> {
-    use kyso_ades::{CertificateReference, Severity, SignatureFormat, SigningCertificateFact};
-    let pinned = matches!(
-        &facts.signing_certificate,
-        SigningCertificateFact::Found {
-            reference: CertificateReference::Present { .. },
-            ..
-        }
-    );
-    let sound = facts.findings.iter().all(|finding| finding.severity != Severity::Fatal);
-    let baseline = facts.format == SignatureFormat::Pades && pinned && sound;
-    (baseline && !verdict.checks.is_empty()).then_some("B-B")
+/// What a time-stamp that counts proves, else what the signer claims. A document time-stamp states its own.
+fn signing_time(facts: &SignatureFacts, verdict: &Verdict) -> Option<SigningTimeReport> {
+    let stamps = facts.time_stamps.iter().zip(&verdict.time_stamps);
+    let counts = stamps
+        .filter(|(stamp, verdict)| stamp.kind == SignatureKind::SignatureTimestamp && verdict.indication.is_passed());
+    let stamped = counts.filter_map(|(stamp, _)| stamp.claimed_signing_time).min();
+    let source = match facts.kind {
+        SignatureKind::Signature if stamped.is_none() => "claimed",
+        _ => "timestamp",
+    };
+    let value = stamped.or(facts.claimed_signing_time)?;
+    Some(SigningTimeReport { value, source })
 }
 
 fn chain(verdict: &Verdict) -> Vec<ChainEntry> {
