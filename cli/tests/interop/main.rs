@@ -18,3 +18,4 @@ mod oracles_judged;
 mod program;
 mod reverse;
 mod signers;
+mod time_stamps;
