@@ -190,14 +190,9 @@ impl Certificate {
         &self.0.extensions.policies
     }
 
-    /// Has nameConstraints, which are not processed yet.
-    pub fn has_name_constraints(&self) -> bool {
-        self.0.extensions.name_constraints
-    }
-
-    /// Has policyConstraints, which are not processed yet.
-    pub fn has_policy_constraints(&self) -> bool {
-        self.0.extensions.policy_constraints
+    /// Everything that the extensions say.
+    pub(crate) fn extensions(&self) -> &Extensions {
+        &self.0.extensions
     }
 
     /// Critical extensions that nobody here knows, as dotted numbers.

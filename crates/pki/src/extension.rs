@@ -2,14 +2,16 @@
 //!
 //! x509-parser takes the values apart; here they become facts. What it forgives is noted: a value with bytes
 //! after it, an extension given twice. A fault in an extension that decides whether a certificate may sign
-//! others, or in any critical one, makes the certificate unusable in a path; other faults cost only that extension. Left out:
-//! subjectAltName, name constraints and policy constraints are recognised, not processed.
+//! others, or in any critical one, makes the certificate unusable in a path; other faults cost only that extension. Names and
+//! policies are read by this crate itself.
 
 use x509_parser::extensions::{AccessDescription, GeneralName, ParsedExtension, X509Extension};
 
 use crate::Error;
+use crate::NameConstraints;
 use crate::distribution_point::{self, DistributionPoint};
-use crate::tlv;
+use crate::policies::{self, PolicyConstraints, PolicyMappings};
+use crate::{general_name, tlv};
 
 /// keyUsage (4.2.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,8 +105,15 @@ pub(crate) struct Extensions {
     pub(crate) ocsp_no_check: bool,
     pub(crate) authority_info_access: AuthorityInfoAccess,
     pub(crate) policies: Vec<String>,
-    pub(crate) name_constraints: bool,
-    pub(crate) policy_constraints: bool,
+    pub(crate) policy_mappings: PolicyMappings,
+    pub(crate) policy_constraints: Option<PolicyConstraints>,
+    pub(crate) inhibit_any_policy: Option<u32>,
+    pub(crate) name_constraints: Option<NameConstraints>,
+    pub(crate) subject_alt_names: Option<Vec<general_name::GeneralName>>,
+    /// There is a subjectAltName, and nobody knows what it says.
+    pub(crate) subject_alt_name_unreadable: bool,
+    /// As dotted numbers.
+    critical: Vec<String>,
     pub(crate) critical_unknown: Vec<String>,
     pub(crate) faults: Vec<Fault>,
 }
@@ -119,6 +128,9 @@ impl Extensions {
                 facts.fault("extension-duplicate", oid, true);
                 continue;
             }
+            if extension.critical {
+                facts.critical.push(text(oid));
+            }
             let essential = extension.critical || ESSENTIAL.contains(&oid);
             match facts.take(extension) {
                 Ok(()) if one_value(extension) => {}
@@ -129,6 +141,10 @@ impl Extensions {
             }
         }
         facts
+    }
+
+    pub(crate) fn is_critical(&self, oid: &str) -> bool {
+        self.critical.iter().any(|critical| critical == oid)
     }
 
     fn fault(&mut self, code: &'static str, oid: &[u8], essential: bool) {
@@ -160,6 +176,9 @@ impl Extensions {
                 Err(Unread::Malformed)
             };
         }
+        if let Some(result) = self.take_names_and_policies(extension) {
+            return result.map_err(|_: Error| Unread::Malformed);
+        }
         match extension.parsed_extension() {
             ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
             ParsedExtension::BasicConstraints(constraints) => {
@@ -177,36 +196,46 @@ impl Extensions {
                 self.authority_key_identifier = aki.key_identifier.as_ref().map(|id| id.0.into());
             }
             ParsedExtension::AuthorityInfoAccess(access) => self.authority_info_access = addresses(&access.accessdescs),
-            ParsedExtension::CertificatePolicies(policies) => {
-                self.policies = policies
-                    .iter()
-                    .map(|policy| text(policy.policy_id.as_bytes()))
-                    .collect();
-            }
-            ParsedExtension::PolicyMappings(mappings) => {
-                // 6.1.4 (a)
-                let any = |oid: &[u8]| oid == ANY_POLICY;
-                let maps_any = mappings.mappings.iter().any(|mapping| {
-                    any(mapping.issuer_domain_policy.as_bytes()) || any(mapping.subject_domain_policy.as_bytes())
-                });
-                return if maps_any { Err(Unread::Malformed) } else { Ok(()) };
-            }
-            ParsedExtension::NameConstraints(_) => self.name_constraints = true,
-            ParsedExtension::PolicyConstraints(_) => self.policy_constraints = true,
             ParsedExtension::IssuerAlternativeName(names) if names.general_names.is_empty() => {
                 return Err(Unread::Empty);
             }
             ParsedExtension::SubjectAlternativeName(names) if names.general_names.is_empty() => {
                 return Err(Unread::Empty);
             }
-            ParsedExtension::SubjectAlternativeName(_)
-            | ParsedExtension::IssuerAlternativeName(_)
-            | ParsedExtension::InhibitAnyPolicy(_)
-            | ParsedExtension::SubjectInfoAccess(_) => {}
-            ParsedExtension::ParseError { .. } => return Err(Unread::Malformed),
+            ParsedExtension::SubjectAlternativeName(_) => {
+                let names = general_name::read_all(extension.value);
+                self.subject_alt_name_unreadable = names.is_err();
+                self.subject_alt_names = Some(names.map_err(|_: Error| Unread::Malformed)?);
+            }
+            ParsedExtension::IssuerAlternativeName(_) | ParsedExtension::SubjectInfoAccess(_) => {}
+            ParsedExtension::ParseError { .. } => {
+                self.subject_alt_name_unreadable |= extension.oid.as_bytes() == SUBJECT_ALT_NAME;
+                return Err(Unread::Malformed);
+            }
             _ => return Err(Unread::Unknown),
         }
         Ok(())
+    }
+
+    /// 4.2.1.4, 4.2.1.5, 4.2.1.10, 4.2.1.11, 4.2.1.14.
+    fn take_names_and_policies(&mut self, extension: &X509Extension<'_>) -> Option<Result<(), Error>> {
+        let value = extension.value;
+        Some(match extension.oid.as_bytes() {
+            CERTIFICATE_POLICIES => {
+                policies::certificate_policies(value, extension.critical).map(|policies| self.policies = policies)
+            }
+            POLICY_MAPPINGS => policies::policy_mappings(value).map(|mappings| self.policy_mappings = mappings),
+            NAME_CONSTRAINTS => {
+                NameConstraints::from_der(value).map(|constraints| self.name_constraints = Some(constraints))
+            }
+            POLICY_CONSTRAINTS => {
+                PolicyConstraints::read(value).map(|constraints| self.policy_constraints = Some(constraints))
+            }
+            INHIBIT_ANY_POLICY => {
+                policies::inhibit_any_policy(value).map(|skipped| self.inhibit_any_policy = Some(skipped))
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -226,10 +255,13 @@ const OCSP_NO_CHECK: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 0x30, 1, 5];
 const POLICY_MAPPINGS: &[u8] = &[0x55, 0x1d, 33];
 const POLICY_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 36];
 const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 37];
-const ANY_POLICY: &[u8] = &[0x55, 0x1d, 32, 0];
+const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 17];
+const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 32];
+const INHIBIT_ANY_POLICY: &[u8] = &[0x55, 0x1d, 54];
 
 /// To ignore one of these because it is malformed would widen what the certificate may do.
-const ESSENTIAL: [&[u8]; 6] = [
+const ESSENTIAL: [&[u8]; 7] = [
+    INHIBIT_ANY_POLICY,
     BASIC_CONSTRAINTS,
     KEY_USAGE,
     NAME_CONSTRAINTS,

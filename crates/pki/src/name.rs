@@ -28,6 +28,7 @@ pub struct Name {
     der: Box<[u8]>,
     attributes: Vec<Attribute>,
     text: OnceLock<Box<str>>,
+    comparable: OnceLock<[u8; 32]>,
 }
 
 /// One attribute of a name, such as the common name.
@@ -74,6 +75,7 @@ impl Name {
             der: der.into(),
             attributes,
             text: OnceLock::new(),
+            comparable: OnceLock::new(),
         })
     }
 
@@ -160,23 +162,40 @@ impl Name {
         wanted.map(|attribute| attribute.value.as_str())
     }
 
+    /// RFC 5280 7.1: a directoryName subtree has the base's RDNs first. The names' lengths are the work.
+    pub(crate) fn is_within(&self, base: &Self) -> bool {
+        let (mut own, mut of_base) = (self.rdns(), base.rdns());
+        of_base.all(|base| own.next().is_some_and(|own| same_rdn(own, base)))
+    }
+
+    /// SHA-256 of what is compared, worked out once: a search compares a name of a megabyte again and again.
+    fn comparable(&self) -> &[u8; 32] {
+        self.comparable.get_or_init(|| {
+            let mut text = Vec::new();
+            for (rdn, oid, is_text, value) in self
+                .rdns()
+                .enumerate()
+                .flat_map(|(rdn, set)| sorted(set).into_iter().map(move |(a, b, c)| (rdn, a, b, c)))
+            {
+                for field in [&rdn.to_string()[..], oid, if is_text { "text" } else { "der" }, &value] {
+                    text.extend_from_slice(&field.len().to_be_bytes());
+                    text.extend_from_slice(field.as_bytes());
+                }
+            }
+            crate::certificate::sha256(&text)
+        })
+    }
+
     fn rdns(&self) -> impl DoubleEndedIterator<Item = &[Attribute]> {
         self.attributes.chunk_by(|left, right| left.rdn == right.rdn)
     }
 }
 
-/// RFC 5280 7.1. From the last RDN, where names differ first.
+/// RFC 5280 7.1.
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        let (mut left, mut right) = (self.rdns().rev(), other.rdns().rev());
-        self.der == other.der
-            || loop {
-                match (left.next(), right.next()) {
-                    (None, None) => break true,
-                    (Some(left), Some(right)) if same_rdn(left, right) => {}
-                    _ => break false,
-                }
-            }
+        let as_many = self.attributes.len() == other.attributes.len();
+        self.der == other.der || (as_many && self.comparable() == other.comparable())
     }
 }
 

@@ -10,45 +10,43 @@
 //! pathLenConstraint, keyUsage without keyCertSign, unknown critical extensions) is heeded, as RFC 5937 allows.
 //! A target that is itself an anchor is a path of one.
 //!
-//! Policies: the user-initial-policy-set is any-policy and nothing requires an explicit policy, so certificatePolicies (critical
-//! or not), policyMappings and inhibitAnyPolicy cannot make a path fail (6.1.3 (d)-(f), 6.1.5 (g)) unless policyConstraints
-//! asks for an explicit policy.
+//! When an anchor is reached, the path is walked down once more for what is handed from certificate to certificate: names
+//! (6.1.3 (b), (c)) and policies (6.1.3 (d)-(f)). The search goes on if that fails.
 //!
-//! Left out, and therefore refused with [`PathFailure::NotProcessed`]: name constraints (6.1.3 (b), (c), 6.1.4 (g)) and policy
-//! constraints (6.1.4 (i)). Left out altogether: revocation, see [`revocation`](crate::revocation); extended key
+//! | clause | where |
+//! |---|---|
+//! | 6.1.1 | [`PathInputs`], the parameters of [`validate_with`] |
+//! | 6.1.2 | `state`, `policy_graph` |
+//! | 6.1.3 (a) | `checks`, `Search::signature`, `Search::candidates`; revocation is asked apart |
+//! | 6.1.3 (b)-(f) | `state`, `subtrees`, `policy_graph` |
+//! | 6.1.4 (a)-(j) | `state`; (d)-(f) are the key, which the search takes from the certificate above |
+//! | 6.1.4 (k)-(o), 6.1.5 (f) | `checks` |
+//! | 6.1.5 (a), (b), (g) | `state` |
+//! | 6.1.6 | [`ValidatedPath`] |
+//!
+//! Left out: policy qualifiers as an output; revocation, see [`revocation`](crate::revocation); extended key
 //! usage, which 6.1 does not process; DSA parameters inherited from the issuer.
 
+mod candidate;
 mod checks;
 mod failure;
+mod inputs;
+mod policy_graph;
+mod profile;
+mod state;
+mod subtrees;
+mod work;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::crypto::Verification;
 use crate::{Certificate, Time, TrustStore};
+use candidate::Candidate;
 use checks::{anchor_is_ca, extensions, is_ca, key_usage, path_length, validity};
 pub use failure::{Failure, PathError, PathFailure};
-
-/// How much work a search may cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// Signature verifications. Real searches need one a certificate.
-    pub signatures: u32,
-    /// Candidates looked at.
-    pub candidates: u32,
-    /// Certificates in a path, anchor included.
-    pub depth: u32,
-}
-
-/// A hundred verifications are some milliseconds; the longest path met in PKITS has seven certificates.
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            signatures: 100,
-            candidates: 1_000,
-            depth: 16,
-        }
-    }
-}
+pub use inputs::{PathInputs, PolicySet, Profile};
+pub use work::Budget;
+use work::Work;
 
 /// Proof that RFC 5280 6.1 succeeded at a time. Only this module makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +54,7 @@ pub struct ValidatedPath {
     certificates: Vec<Certificate>,
     at: Time,
     target_validity: Option<TargetValidity>,
+    policies: BTreeSet<String>,
 }
 
 /// How a target lies outside its own validity.
@@ -84,6 +83,12 @@ impl ValidatedPath {
     /// Who issued the certificate at this place; `None` for the anchor.
     pub fn issuer_of(&self, index: usize) -> Option<&Certificate> {
         self.certificates.get(index.checked_add(1)?)
+    }
+
+    /// 6.1.6: the policies for which the path is valid, as the anchor's domain calls them, in dotted numbers. Empty if for none, which
+    /// is no fault where none is required. Empty also if the target is an anchor.
+    pub fn policies(&self) -> &BTreeSet<String> {
+        &self.policies
     }
 
     /// The time the path is valid for.
@@ -115,7 +120,22 @@ pub fn validate(
     at: Time,
     budget: Budget,
 ) -> Result<ValidatedPath, PathError> {
-    let path = validate_apart_from_target_validity(target, pool, store, at, budget)?;
+    validate_with(target, pool, store, at, budget, &PathInputs::default())
+}
+
+/// The same with inputs of 6.1.1 of one's own.
+///
+/// # Errors
+/// Why there is none.
+pub fn validate_with(
+    target: &Certificate,
+    pool: &[Certificate],
+    store: &TrustStore,
+    at: Time,
+    budget: Budget,
+    inputs: &PathInputs,
+) -> Result<ValidatedPath, PathError> {
+    let path = search(target, pool, store, at, budget, inputs)?;
     match validity(target, at) {
         Ok(()) => Ok(path),
         Err(reason) => Err(PathError {
@@ -140,7 +160,21 @@ pub fn validate_apart_from_target_validity(
     at: Time,
     budget: Budget,
 ) -> Result<ValidatedPath, PathError> {
+    search(target, pool, store, at, budget, &PathInputs::default())
+}
+
+fn search(
+    target: &Certificate,
+    pool: &[Certificate],
+    store: &TrustStore,
+    at: Time,
+    budget: Budget,
+    inputs: &PathInputs,
+) -> Result<ValidatedPath, PathError> {
     let mut search = Search {
+        inputs,
+        work: Work::new(budget.work),
+        policies: BTreeSet::new(),
         pool,
         store,
         at,
@@ -163,6 +197,7 @@ pub fn validate_apart_from_target_validity(
     Ok(ValidatedPath {
         certificates: chain,
         at,
+        policies: search.policies,
         target_validity: match validity(target, at) {
             Ok(()) => None,
             Err(PathFailure::NotYetValid { .. }) => Some(TargetValidity::NotYetValid),
@@ -175,8 +210,12 @@ struct Search<'s> {
     pool: &'s [Certificate],
     store: &'s TrustStore,
     at: Time,
+    inputs: &'s PathInputs,
     budget: Budget,
+    work: Work,
     spent: bool,
+    /// Of the complete path.
+    policies: BTreeSet<String>,
     /// By the hashes of certificate and issuer: a mesh of cross-certificates meets the same pair again and again.
     verified: HashMap<([u8; 32], [u8; 32]), Verification>,
     failures: Vec<Failure>,
@@ -206,12 +245,36 @@ impl<'s> Search<'s> {
                 continue;
             }
             chain.push(candidate.certificate.clone());
-            if candidate.anchor || self.extend(chain) {
+            let complete = if candidate.anchor {
+                self.process(chain)
+            } else {
+                self.extend(chain)
+            };
+            if complete {
                 return true;
             }
             chain.pop();
         }
         false
+    }
+
+    /// Names and policies of a complete path.
+    fn process(&mut self, chain: &[Certificate]) -> bool {
+        let profile = match self.inputs.profile {
+            Profile::Lenient => Ok(()),
+            Profile::Strict => profile::profile(chain),
+        };
+        match profile.and_then(|()| state::process(chain, self.inputs, &mut self.work)) {
+            Ok(policies) => {
+                self.policies = policies;
+                true
+            }
+            Err((certificate, reason)) => {
+                self.spent |= reason == PathFailure::Budget;
+                self.fail(&certificate, reason);
+                false
+            }
+        }
     }
 
     /// 6.1.3 (a)(4): certificates whose subject is the issuer name, likeliest first.
@@ -314,48 +377,6 @@ impl<'s> Search<'s> {
             first: Box::new(first),
             others: failures.collect(),
         }
-    }
-}
-
-struct Candidate<'s> {
-    certificate: &'s Certificate,
-    anchor: bool,
-}
-
-impl Candidate<'_> {
-    /// RFC 4158 2.4.2: the same name and key twice in a path leads nowhere new.
-    fn loops(&self, chain: &[Certificate]) -> bool {
-        let own = self.certificate;
-        let same = |other: &Certificate| {
-            other == own
-                || (other.public_key().spki_der() == own.public_key().spki_der() && other.subject() == own.subject())
-        };
-        // The anchor ends the path. A self-signed copy of its key below it is of no use, but does no harm.
-        if self.anchor {
-            chain.contains(own)
-        } else {
-            chain.iter().any(same)
-        }
-    }
-
-    /// RFC 4158 3.5: matching key identifiers first, then anchors, then those in their validity; the hash makes the order
-    /// independent of the order in the document.
-    fn unlikeliness(&self, below: &Certificate, at: Time) -> (u8, bool, bool, [u8; 32]) {
-        let identifiers = (
-            below.authority_key_identifier(),
-            self.certificate.subject_key_identifier(),
-        );
-        let mismatch = match identifiers {
-            (Some(wanted), Some(own)) if wanted == own => 0,
-            (Some(_), Some(_)) => 2,
-            _ => 1,
-        };
-        (
-            mismatch,
-            !self.anchor,
-            !self.certificate.is_valid_at(at),
-            *self.certificate.sha256(),
-        )
     }
 }
 
@@ -536,20 +557,72 @@ mod tests {
         assert!(found(&person().with(extension(99, false, &[5, 0])), &[&sub()]).is_ok());
     }
 
+    fn dns_constraint(count: u32, list: u8) -> Vec<u8> {
+        let bases: Vec<_> = (0..count)
+            .map(|n| der(0x30, &[&der(0x82, &[format!("h{n}.example").as_bytes()])]))
+            .collect();
+        let bases: Vec<_> = bases.iter().map(Vec::as_slice).collect();
+        extension(30, true, &der(0x30, &[&der(list, &bases)]))
+    }
+
+    fn host(name: &str) -> Vec<u8> {
+        extension(17, false, &der(0x30, &[&der(0x82, &[name.as_bytes()])]))
+    }
+
     #[test]
-    fn constraints_that_are_not_processed_fail_closed() {
-        let names = extension(
-            30,
-            false,
-            &der(0x30, &[&der(0xa0, &[&der(0x30, &[&der(0x82, &[b"vn"])])])]),
+    fn a_name_outside_the_permitted_or_within_the_excluded_subtrees_is_refused() {
+        let (permitted, excluded) = (dns_constraint(1, 0xa0), dns_constraint(1, 0xa1));
+        let ask = |constraint: &Vec<u8>, name| {
+            let result = found(&person().with(host(name)), &[&sub().with(constraint.clone())]);
+            result.map(|_| ()).map_err(|reason| reason.code())
+        };
+        assert_eq!(ask(&permitted, "a.h0.example"), Ok(()));
+        assert_eq!(ask(&permitted, "h1.example"), Err("name-constraints"));
+        assert_eq!(ask(&excluded, "h1.example"), Ok(()));
+        assert_eq!(ask(&excluded, "a.h0.example"), Err("name-constraints"));
+    }
+
+    #[test]
+    fn an_alternative_name_that_cannot_be_read_is_refused_under_constraints() {
+        let unreadable = person().with(extension(17, false, &[4, 0]));
+        let constrained = sub().with(dns_constraint(1, 0xa1));
+        let fault = "extension-malformed";
+        assert_eq!(
+            found(&unreadable, &[&constrained]),
+            Err(PathFailure::Malformed { fault })
         );
-        let policies = extension(36, false, &der(0x30, &[&[0x80, 1, 0]]));
-        for (constraint, extension) in [(names, "nameConstraints"), (policies, "policyConstraints")] {
-            assert_eq!(
-                found(&person(), &[&sub().with(constraint)]),
-                Err(PathFailure::NotProcessed { extension })
-            );
-        }
+    }
+
+    /// Half a million comparisons would follow: the work is counted, not timed.
+    #[test]
+    fn huge_name_constraints_end_in_the_budget() {
+        let names: Vec<_> = (0..500).map(|n| der(0x82, &[format!("a{n}.vn").as_bytes()])).collect();
+        let names: Vec<_> = names.iter().map(Vec::as_slice).collect();
+        let target = person().with(extension(17, false, &der(0x30, &names)));
+        let result = found(&target, &[&sub().with(dns_constraint(1_000, 0xa1))]);
+        assert_eq!(result, Err(PathFailure::Budget));
+    }
+
+    #[test]
+    fn a_required_policy_must_be_there() {
+        let required = extension(36, true, &der(0x30, &[&[0x80, 1, 0]]));
+        let policy = |last| extension(32, false, &der(0x30, &[&der(0x30, &[&[6, 3, 0x2a, 3, last]])]));
+        let issuer = sub().with(required).with(policy(4));
+        assert_eq!(found(&person(), &[&issuer]), Err(PathFailure::NoPolicy));
+        assert_eq!(found(&person().with(policy(5)), &[&issuer]), Err(PathFailure::NoPolicy));
+        let path = found(&person().with(policy(4)), &[&issuer]).unwrap();
+        assert_eq!(path.policies(), &BTreeSet::from(["1.2.3.4".to_owned()]));
+    }
+
+    #[test]
+    fn the_profile_counts_only_if_it_is_asked_for() {
+        let inputs = PathInputs {
+            profile: Profile::Strict,
+            ..PathInputs::default()
+        };
+        let (target, pool) = (person().mint(), [sub().mint()]);
+        let error = validate_with(&target, &pool, &store(), at(2025), Budget::default(), &inputs).unwrap_err();
+        assert_eq!(error.reason(), &PathFailure::Profile { rule: "4.2.1.1" });
     }
 
     #[test]

@@ -25,15 +25,7 @@ pub(super) fn extensions(certificate: &Certificate) -> Result<(), PathFailure> {
         let extension = extension.clone();
         return Err(PathFailure::UnknownCritical { extension });
     }
-    // 6.1.4 (g) and (i), 6.1.5 (b): refused until they are processed.
-    let extension = if certificate.has_name_constraints() {
-        "nameConstraints"
-    } else if certificate.has_policy_constraints() {
-        "policyConstraints"
-    } else {
-        return Ok(());
-    };
-    Err(PathFailure::NotProcessed { extension })
+    Ok(())
 }
 
 /// 6.1.4 (k): version 3, basicConstraints present, cA TRUE. Older versions have no basicConstraints.

@@ -34,10 +34,21 @@ pub enum PathFailure {
         /// As dotted numbers.
         extension: String,
     },
-    /// An extension that is known but not processed yet, so the path is not validated.
-    NotProcessed {
-        /// Its name in RFC 5280.
-        extension: &'static str,
+    /// 6.1.3 (b), (c): a name that a CA above may not certify.
+    NameConstraints {
+        /// Its form, as RFC 5280 calls it.
+        form: &'static str,
+        /// As text, cut off if it is long.
+        name: String,
+    },
+    /// 6.1.3 (f), 6.1.5 (g): a policy is required, and the path is valid for none.
+    NoPolicy,
+    /// 6.1.5 (g): the path is valid for none of the wanted policies.
+    OtherPolicy,
+    /// Section 4, under [`Profile::Strict`](super::Profile).
+    Profile {
+        /// The clause.
+        rule: &'static str,
     },
     /// The certificate breaks a rule of RFC 5280 4 that matters for trust.
     Malformed {
@@ -66,7 +77,10 @@ impl PathFailure {
             Self::PathLength { .. } => "path-length",
             Self::KeyUsage => "issuer-key-usage",
             Self::UnknownCritical { .. } => "unknown-critical-extension",
-            Self::NotProcessed { .. } => "extension-not-processed",
+            Self::NameConstraints { .. } => "name-constraints",
+            Self::NoPolicy => "policy-required",
+            Self::OtherPolicy => "policy-not-acceptable",
+            Self::Profile { .. } => "certificate-profile",
             Self::Malformed { .. } => "certificate-fault",
             Self::UnsupportedAlgorithm { .. } => "unsupported-algorithm",
             Self::BadSignature => "certificate-bad-signature",
@@ -83,12 +97,14 @@ impl PathFailure {
             Self::KeyUsage => 3,
             Self::PathLength { .. } => 4,
             Self::UnknownCritical { .. } => 5,
-            Self::NotProcessed { .. } => 6,
-            Self::Expired { .. } => 7,
-            Self::NotYetValid { .. } => 8,
-            Self::UnsupportedAlgorithm { .. } => 9,
-            Self::BadSignature => 10,
-            Self::NoChain => 11,
+            Self::NameConstraints { .. } => 6,
+            Self::NoPolicy | Self::OtherPolicy => 7,
+            Self::Profile { .. } => 8,
+            Self::Expired { .. } => 9,
+            Self::NotYetValid { .. } => 10,
+            Self::UnsupportedAlgorithm { .. } => 11,
+            Self::BadSignature => 12,
+            Self::NoChain => 13,
         }
     }
 }
@@ -103,7 +119,12 @@ impl fmt::Display for PathFailure {
             Self::PathLength { limit } => write!(f, "allows at most {limit} intermediates below it"),
             Self::KeyUsage => f.write_str("its key may not sign certificates"),
             Self::UnknownCritical { extension } => write!(f, "has the unknown critical extension {extension}"),
-            Self::NotProcessed { extension } => write!(f, "has {extension}, which is not processed yet"),
+            Self::NameConstraints { form, name } => {
+                write!(f, "bears the {form} {name}, which a CA above may not certify")
+            }
+            Self::NoPolicy => f.write_str("a certificate policy is required, and the path is valid for none"),
+            Self::OtherPolicy => f.write_str("the path is not valid for the wanted certificate policies"),
+            Self::Profile { rule } => write!(f, "breaks RFC 5280 {rule}"),
             Self::Malformed { fault } => write!(f, "is malformed: {fault}"),
             Self::UnsupportedAlgorithm { algorithm } => write!(f, "is signed with the unsupported {algorithm}"),
             Self::BadSignature => f.write_str("its signature was not made by the issuer's key"),

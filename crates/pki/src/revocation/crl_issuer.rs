@@ -21,6 +21,7 @@ const PATH: Budget = Budget {
     signatures: 20,
     candidates: 100,
     depth: 8,
+    work: 1_000_000,
 };
 
 impl Examination<'_> {
