@@ -63,6 +63,12 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Liệt kê chứng thư số trong tệp khóa
     Certs(CertsArgs),
+    /// Kho chứng thư số tin cậy: xem, nhập, xóa
+    #[command(subcommand)]
+    Trust(TrustCommand),
+    /// Gói chứng thư số và CRL cho nơi không có mạng
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// In tập lệnh gợi ý cho shell
     Completions(CompletionsArgs),
     /// In trang hướng dẫn (man)
@@ -206,12 +212,17 @@ pub(crate) struct VerifyArgs {
     /// Tệp PDF hoặc thư mục
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Tệp hoặc thư mục chứng thư số tin cậy và CRL (PEM, DER)
+    /// Tệp hoặc thư mục chứng thư số tin cậy và CRL (PEM, DER), thay cho kho
     #[arg(long, value_name = "FILE|DIR")]
     pub trust: Vec<PathBuf>,
-    /// Chính sách kiểm tra
-    #[arg(long, value_enum, default_value = "government")]
-    pub policy: PolicyArg,
+    /// Chỉ tin cậy chứng thư số gốc thuộc nhóm này
+    #[arg(long, value_enum, default_value = "any")]
+    pub trust_profile: TrustProfileArg,
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Chính sách kiểm tra, hoặc tệp chính sách (TOML)
+    #[arg(long, value_name = "government|strict|lenient|FILE", default_value = "government")]
+    pub policy: String,
     /// Thời điểm kiểm tra (mặc định: bây giờ)
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<String>,
@@ -226,13 +237,6 @@ pub(crate) struct VerifyArgs {
     /// Dạng kết quả trên stdout
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PolicyArg {
-    Government,
-    Strict,
-    Lenient,
 }
 
 #[derive(Debug, Args)]
@@ -257,6 +261,109 @@ pub(crate) struct InspectArgs {
 pub(crate) struct CertsArgs {
     #[command(flatten)]
     pub key: KeyArgs,
+    /// Dạng kết quả trên stdout
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TrustProfileArg {
+    Congvu,
+    Congcong,
+    Any,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileArg {
+    Congvu,
+    Congcong,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoreArgs {
+    /// Thư mục của kho chứng thư số (mặc định: thư mục dữ liệu của người dùng)
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// Liệt kê chứng thư số và CRL trong kho, và những gốc đã biết mà chưa nhập
+    List(TrustListArgs),
+    /// Nhập chứng thư số và CRL vào kho sau khi đối chiếu dấu vân tay
+    Import(TrustImportArgs),
+    /// Xóa khỏi kho những gì có dấu vân tay này
+    Remove(TrustRemoveArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrustListArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Dạng kết quả trên stdout
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrustImportArgs {
+    /// Tệp chứng thư số hoặc CRL (PEM, DER, P7B)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Dấu vân tay SHA-256 của chứng thư số, nhận được qua đường khác
+    #[arg(long, value_name = "HEX")]
+    pub fingerprint: Vec<String>,
+    /// Nhóm mà chứng thư số gốc được tin cậy (mặc định: theo dấu vân tay đã biết)
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileArg>,
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Dạng kết quả trên stdout
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrustRemoveArgs {
+    /// Dấu vân tay SHA-256 của chứng thư số hoặc CRL
+    #[arg(required = true, value_name = "HEX")]
+    pub fingerprints: Vec<String>,
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Ghi nội dung kho ra một tệp có chữ ký
+    Export(BundleExportArgs),
+    /// Nhập một gói vào kho
+    Import(BundleImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BundleExportArgs {
+    /// Tệp kết quả
+    #[arg(long, short, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Thay thế OUT nếu đã có
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub key: KeyArgs,
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BundleImportArgs {
+    /// Tệp gói
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Dấu vân tay SHA-256 của chứng thư số đã ký gói, nhận được qua đường khác; chỉ cần một lần
+    #[arg(long, value_name = "HEX")]
+    pub fingerprint: Option<String>,
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// Dạng kết quả trên stdout
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

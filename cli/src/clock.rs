@@ -15,7 +15,8 @@ pub(crate) fn time_or_now(given: Option<&str>, option: &str, output: &Output) ->
     })
 }
 
-fn now() -> Time {
+/// What the clock says.
+pub(crate) fn now() -> Time {
     let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),

@@ -16,6 +16,19 @@ const ABOUT: &[(&str, &str)] = &[
         "Show revisions, fields, signatures and certificates of a file; no verdict",
     ),
     ("certs", "List the certificates in key files"),
+    ("trust", "Store of trusted certificates: list, import, remove"),
+    (
+        "trust list",
+        "List certificates and CRLs of the store, and the known roots that are not imported",
+    ),
+    (
+        "trust import",
+        "Import certificates and CRLs after comparing fingerprints",
+    ),
+    ("trust remove", "Remove from the store what has this fingerprint"),
+    ("bundle", "Certificates and CRLs for places without a network"),
+    ("bundle export", "Write the content of the store to one signed file"),
+    ("bundle import", "Import such a file into the store"),
     ("completions", "Print the completion script for a shell"),
     ("man", "Print the manual page"),
 ];
@@ -91,9 +104,43 @@ const HELP: &[(&str, &str, &str)] = &[
     (
         "verify",
         "trust",
-        "File or folder of trusted certificates and CRLs (PEM, DER)",
+        "File or folder of trusted certificates and CRLs (PEM, DER), instead of the store",
     ),
-    ("verify", "policy", "Validation policy"),
+    ("verify", "trust_profile", "Trust only roots of this profile"),
+    (
+        "*",
+        "store",
+        "Folder of the trust store (default: the user's data folder)",
+    ),
+    (
+        "trust import",
+        "files",
+        "Files with certificates or CRLs (PEM, DER, P7B)",
+    ),
+    (
+        "trust import",
+        "fingerprint",
+        "SHA-256 fingerprint of a certificate, as read out of band",
+    ),
+    (
+        "trust import",
+        "profile",
+        "Profile that roots are trusted for (default: that of the pin)",
+    ),
+    (
+        "trust remove",
+        "fingerprints",
+        "SHA-256 fingerprints of certificates or CRLs",
+    ),
+    ("bundle export", "output", "Result file"),
+    ("bundle export", "force", "Replace OUT if it exists"),
+    ("bundle import", "file", "Bundle file"),
+    (
+        "bundle import",
+        "fingerprint",
+        "SHA-256 fingerprint of the certificate that signed it, as read out of band; needed once",
+    ),
+    ("verify", "policy", "Validation policy, or a file with one (TOML)"),
     ("verify", "at", "Time to validate at (default: now)"),
     (
         "verify",
@@ -114,6 +161,11 @@ const HELP: &[(&str, &str, &str)] = &[
 /// The same command with English help.
 pub(crate) fn translate(command: Command) -> Command {
     let name = command.get_name().to_owned();
+    translate_named(command, &name)
+}
+
+/// `name`: the command and those above it, without the program.
+fn translate_named(command: Command, name: &str) -> Command {
     let ids: Vec<String> = command
         .get_arguments()
         .map(|argument| argument.get_id().to_string())
@@ -123,14 +175,23 @@ pub(crate) fn translate(command: Command) -> Command {
         None => command,
     };
     for id in ids {
-        if let Some(text) = help(&name, &id) {
+        if let Some(text) = help(name, &id) {
             command = command.mut_arg(id, |argument| argument.help(text));
         }
     }
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    names
-        .into_iter()
-        .fold(command, |command, name| command.mut_subcommand(name, translate))
+    let subs: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    subs.into_iter().fold(command, |command, sub| {
+        let full = below(name, &sub);
+        command.mut_subcommand(sub, |command| translate_named(command, &full))
+    })
+}
+
+/// Name of a subcommand: `verify`, `trust import`.
+fn below(name: &str, sub: &str) -> String {
+    match name {
+        "kyso" => sub.to_owned(),
+        _ => format!("{name} {sub}"),
+    }
 }
 
 fn help(command: &str, id: &str) -> Option<&'static str> {
@@ -147,22 +208,28 @@ mod tests {
     /// Each argument has English help, and each line of the table has an argument.
     #[test]
     fn english_help_is_complete_both_ways() {
-        let command = crate::args::Cli::command();
         let mut used = std::collections::BTreeSet::new();
-        for sub in command.get_subcommands().chain([&command]) {
-            let name = sub.get_name();
+        let mut names = std::collections::BTreeSet::new();
+        let mut commands = vec![("kyso".to_owned(), crate::args::Cli::command())];
+        while let Some((name, command)) = commands.pop() {
             assert!(
                 ABOUT.iter().any(|(about, _)| *about == name),
                 "no English text for {name}"
             );
-            for argument in sub.get_arguments() {
+            for argument in command.get_arguments() {
                 let id = argument.get_id().as_str();
-                assert!(help(name, id).is_some(), "no English help for {name} {id}");
-                used.insert(help(name, id));
+                assert!(help(&name, id).is_some(), "no English help for {name} {id}");
+                used.insert(help(&name, id));
             }
+            let subs = command.get_subcommands();
+            commands.extend(subs.map(|sub| (below(&name, sub.get_name()), sub.clone())));
+            names.insert(name);
         }
         for (command, id, text) in HELP {
             assert!(used.contains(&Some(*text)), "unused English help: {command} {id}");
+        }
+        for (name, _) in ABOUT {
+            assert!(names.contains(*name), "unused English text: {name}");
         }
     }
 }

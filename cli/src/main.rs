@@ -9,8 +9,10 @@ mod inputs;
 mod json;
 mod manual;
 mod output;
+mod policy;
 mod progress;
 mod secrets;
+mod store;
 mod trust;
 mod usage;
 mod vietnamese;
@@ -70,6 +72,8 @@ fn run(command: &Command, output: &Output) -> Result<u8, Failure> {
         Command::Verify(args) => commands::verify::run(args, output),
         Command::Inspect(args) => commands::inspect::run(args, output),
         Command::Certs(args) => commands::certs::run(args, output),
+        Command::Trust(command) => commands::trust::run(command, output),
+        Command::Bundle(command) => commands::bundle::run(command, output),
         Command::Completions(args) => completions(args.shell, output),
         Command::Man => manual(output),
     }

@@ -27,13 +27,21 @@ pub(crate) fn page(mut command: Command, language: Language) -> io::Result<Strin
     sections(&man, &mut page)?;
     let mut page = translated(page, language);
     for sub in command.get_subcommands() {
-        let name = sub.get_name().to_uppercase();
-        let mut section = Vec::new();
-        sections(&Man::new(sub.clone()), &mut section)?;
-        page.push_str(&format!(".SH \"KYSO {name}\"\n"));
-        page.push_str(&translated(section, language).replace(".SH ", ".SS "));
+        command_section(sub, "KYSO", language, &mut page)?;
     }
     Ok(page)
+}
+
+/// A command and those below it.
+fn command_section(command: &Command, above: &str, language: Language, page: &mut String) -> io::Result<()> {
+    let name = format!("{above} {}", command.get_name().to_uppercase());
+    let mut section = Vec::new();
+    sections(&Man::new(command.clone()), &mut section)?;
+    page.push_str(&format!(".SH \"{name}\"\n"));
+    page.push_str(&translated(section, language).replace(".SH ", ".SS "));
+    command
+        .get_subcommands()
+        .try_for_each(|sub| command_section(sub, &name, language, page))
 }
 
 fn sections(man: &Man, page: &mut Vec<u8>) -> io::Result<()> {

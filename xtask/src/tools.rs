@@ -17,6 +17,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("openssl", "openssl"),
     ("certutil", "libnss3-tools"),
     ("python3", "python3"),
+    ("strace", "strace"),
+    ("unshare", "util-linux"),
 ];
 
 const CARGO_DENY: &str = "0.20.2";

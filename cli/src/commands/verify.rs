@@ -7,38 +7,40 @@ use kyso::{Limits, Report, Status, VerificationParameters};
 use kyso_keys::platform::FileBytes;
 use rayon::prelude::*;
 
-use crate::args::{Format, PolicyArg, VerifyArgs};
+use crate::args::{Format, VerifyArgs};
 use crate::inputs::{self, Input, InputError};
 use crate::output::{Failure, Output};
 use crate::progress::Progress;
-use crate::{clock, json, secrets, trust};
+use crate::trust::Trust;
+use crate::{clock, json, policy, secrets};
 
 /// Runs the command; the exit code is that of the contract.
 pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
-    let trust = trust::load(&args.trust, output)?;
-    let policy = match args.policy {
-        PolicyArg::Government => kyso::ValidationPolicy::government(),
-        PolicyArg::Strict => kyso::ValidationPolicy::strict(),
-        PolicyArg::Lenient => kyso::ValidationPolicy::lenient(),
-    };
+    let trust = Trust::of(args, output)?;
+    if args.at.is_none() {
+        trust.warn_of_clock(output);
+    }
+    let policy = policy::load(&args.policy, output)?;
     let password = secrets::document_password(&args.document, output)?;
     let expected = args.expect.as_ref().map(|path| original(path, output)).transpose()?;
     let parameters = VerificationParameters {
         expected: expected.as_deref(),
         policy: &policy,
-        trust: &trust,
+        trust: &trust.store,
         time: clock::time_or_now(args.at.as_deref(), "--at", output)?,
         password: password.as_ref().map(|password| password.as_bytes()),
         language: output.language,
         limits: Limits::default(),
     };
     let inputs = inputs::expand(&args.paths);
-    let statuses = verify_all(&inputs, &parameters, args.format, output)?;
+    let statuses = verify_all(&inputs, &parameters, &trust, args.format, output)?;
     let signed = |status: &Status| !matches!(status, Status::Unsigned | Status::Unreadable);
-    if trust.anchors().is_empty() && statuses.iter().any(signed) {
+    if trust.store.anchors().is_empty() && statuses.iter().any(signed) {
         output.say(
-            "lưu ý: chưa có chứng thư số gốc nào để tin cậy; hãy dùng --trust TỆP|THƯ_MỤC với chứng thư số gốc và CRL",
-            "note: no trusted root certificate is known; use --trust FILE|DIR with root certificates and CRLs",
+            "lưu ý: chưa có chứng thư số gốc nào để tin cậy; hãy nhập vào kho bằng kyso trust import TỆP, \
+             hoặc dùng --trust TỆP|THƯ_MỤC với chứng thư số gốc và CRL; kyso trust list cho biết các gốc và dấu vân tay",
+            "note: no trusted root certificate is known; import one with kyso trust import FILE, \
+             or use --trust FILE|DIR with root certificates and CRLs; kyso trust list shows roots and fingerprints",
         );
     }
     Ok(Status::exit_code_of_all(statuses))
@@ -53,9 +55,15 @@ fn original(path: &Path, output: &Output) -> Result<FileBytes, Failure> {
 fn verify_all(
     inputs: &[Input],
     parameters: &VerificationParameters<'_>,
+    trust: &Trust,
     format: Format,
     output: &Output,
 ) -> Result<Vec<Status>, Failure> {
+    let verify_one = |input: &Input| {
+        let mut report = verify_one(input, parameters, output);
+        trust.name_profiles(&mut report);
+        report
+    };
     let progress = Progress::start(inputs.len(), output);
     let mut printer = Printer {
         format,
@@ -65,7 +73,7 @@ fn verify_all(
     let mut statuses = Vec::with_capacity(inputs.len());
     if let [only] = inputs {
         // one file needs no pool of threads
-        let report = verify_one(only, parameters, output);
+        let report = verify_one(only);
         printer.report(&report)?;
         statuses.push(report.status);
     } else {
@@ -77,7 +85,7 @@ fn verify_all(
                     .enumerate()
                     .for_each_with(sender, |sender, (index, input)| {
                         // the receiver goes away only when stdout failed
-                        let _ = sender.send((index, verify_one(input, parameters, output)));
+                        let _ = sender.send((index, verify_one(input)));
                     });
             });
             let mut waiting = std::collections::BTreeMap::new();

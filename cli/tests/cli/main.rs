@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod bundle;
 mod exit_codes;
 mod expect;
 mod facts;
@@ -14,9 +15,12 @@ mod files;
 mod injection;
 mod language;
 mod locks;
+mod offline;
+mod policies;
 mod program;
 mod report;
 mod revisions;
 mod rules;
 mod screen;
 mod secrets;
+mod trust;

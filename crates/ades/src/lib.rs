@@ -3,7 +3,7 @@
 //! [`validate`] judges [`Evidence`] under a [`ValidationPolicy`] with a trust store at a given
 //! time. It reads no file, no socket and no clock, parses nothing but algorithm identifiers of
 //! certificates and verifies no signature of a document: the same facts give the same verdict,
-//! today and in ten years.
+//! today and in ten years. Policies are short texts, see [`ValidationPolicy::from_toml`].
 
 mod evidence;
 mod indication;
@@ -17,6 +17,6 @@ pub use evidence::{
     SignatureValueStatus, SigningCertificateFact, UnknownReason,
 };
 pub use indication::{FailedReason, IndeterminateReason, Indication};
-pub use policy::{DigestConstraint, KeyConstraint, Requirement, Trusted, ValidationPolicy};
+pub use policy::{DigestConstraint, KeyConstraint, PolicyError, Requirement, Trusted, ValidationPolicy};
 pub use process::validate;
 pub use report::{CertificateSource, Check, Detail, Outcome, Parameter, SignatureReport, ValidationReport, Value};

@@ -1,9 +1,13 @@
 //! EN 319 102-1 V1.4.1 clause 5.1.4: validation constraints, as data.
 //!
 //! The tables of algorithms have the form of TS 119 312: a name and the time until which it is
-//! trusted. What a table does not name is not trusted at any time.
+//! trusted. What a table does not name is not trusted at any time. The policies themselves are the files in `policies`.
+
+mod file;
 
 use kyso_pki::Time;
+
+pub use file::PolicyError;
 
 use crate::SignatureFormat;
 
@@ -25,7 +29,8 @@ pub struct ValidationPolicy {
 }
 
 /// How much something is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Requirement {
     /// Without it the signature does not pass.
     Required,
@@ -37,7 +42,7 @@ pub enum Requirement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestConstraint {
     /// Name, such as `sha256`.
-    pub name: &'static str,
+    pub name: String,
     /// Until when.
     pub trusted: Trusted,
 }
@@ -46,7 +51,7 @@ pub struct DigestConstraint {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyConstraint {
     /// `rsa` (both paddings), `ecdsa`, `ed25519` or `ed448`.
-    pub family: &'static str,
+    pub family: String,
     /// The smallest key that this line speaks of; a line with a larger size takes precedence.
     pub minimum_bits: u32,
     /// Until when.
@@ -85,39 +90,28 @@ impl ValidationPolicy {
     /// For official documents: revocation status must be known (TT 15/2025 Annex II 1.2); a PAdES
     /// signature must pin its certificate (EN 319 142-1 6.3), a plain CMS signature should.
     pub fn government() -> ValidationPolicy {
-        ValidationPolicy {
-            name: "government".to_owned(),
-            revocation: Requirement::Required,
-            reference_in_pades: Requirement::Required,
-            reference_elsewhere: Requirement::Preferred,
-            digests: digest_table(|row| row.government),
-            keys: key_table(|row| row.government),
-        }
+        file::government()
     }
 
     /// As [`government`](Self::government), and every signature must pin its certificate; what
     /// TT 15/2025 Annex I does not list (SHA-1, SHA-224, short keys) is trusted at no time.
     pub fn strict() -> ValidationPolicy {
-        ValidationPolicy {
-            name: "strict".to_owned(),
-            reference_elsewhere: Requirement::Required,
-            digests: digest_table(|row| row.strict),
-            keys: key_table(|row| row.strict),
-            ..ValidationPolicy::government()
-        }
+        file::strict()
     }
 
     /// Unknown revocation status and a missing reference give warnings, and SHA-1 is trusted until its first public
     /// collision. A certificate known to be revoked or suspended does not pass here either.
     pub fn lenient() -> ValidationPolicy {
-        ValidationPolicy {
-            name: "lenient".to_owned(),
-            revocation: Requirement::Preferred,
-            reference_in_pades: Requirement::Preferred,
-            digests: digest_table(|row| row.lenient),
-            keys: key_table(|row| row.lenient),
-            ..ValidationPolicy::government()
-        }
+        file::lenient()
+    }
+
+    /// Reads a policy of the form of `policies/government.toml`. Every key must be there and known: a misspelt one
+    /// would be a rule that nobody checks.
+    ///
+    /// # Errors
+    /// [`PolicyError`] says which line is wrong, or that a policy of one's own has the name of one of kyso's.
+    pub fn from_toml(text: &str) -> Result<ValidationPolicy, PolicyError> {
+        file::read(text)
     }
 
     /// Whether a signature of this format must pin its certificate.
@@ -150,87 +144,6 @@ impl ValidationPolicy {
         let line = lines.max_by_key(|line| line.minimum_bits);
         line.map_or(Trusted::Never, |line| line.trusted)
     }
-}
-
-/// Until when an algorithm is trusted, by policy. What has an end here ends with the last second of that day, UTC.
-///
-/// Ends are those of NIST SP 800-131A and SP 800-57 part 1 table 2: strengths below 112 bits end with 2013, 112 bits with
-/// 2030. RSA of 2048 bits has no end, as TT 15/2025 Annex I names it without one; SP 800-57 would end it with 2030,
-/// TS 119 312 earlier. MD5 and RIPEMD-160 are listed to say that they are known and not trusted.
-struct Row {
-    /// Digest, or family of keys.
-    name: &'static str,
-    minimum_bits: u32,
-    strict: Trusted,
-    government: Trusted,
-    lenient: Trusted,
-}
-
-const fn row(name: &'static str, minimum_bits: u32, trusted: [Trusted; 3]) -> Row {
-    let [strict, government, lenient] = trusted;
-    Row {
-        name,
-        minimum_bits,
-        strict,
-        government,
-        lenient,
-    }
-}
-
-const END_2013: Trusted = Trusted::Until(Time::from_unix(1_388_534_399));
-/// The day before the first public collision of SHA-1 (2017-02-23).
-const SHA1_COLLISION: Trusted = Trusted::Until(Time::from_unix(1_487_807_999));
-const END_2030: Trusted = Trusted::Until(Time::from_unix(1_924_991_999));
-const OPEN: [Trusted; 3] = [Trusted::Open; 3];
-const NEVER: [Trusted; 3] = [Trusted::Never; 3];
-
-/// Strict, government, lenient.
-#[rustfmt::skip]
-const DIGESTS: &[Row] = &[
-    row("md5",        0, NEVER),
-    row("ripemd160",  0, NEVER),
-    row("sha1",       0, [Trusted::Never, END_2013, SHA1_COLLISION]),
-    row("sha224",     0, [Trusted::Never, END_2030, END_2030]),
-    row("sha512-224", 0, [END_2030, END_2030, END_2030]),
-    row("sha3-224",   0, [END_2030, END_2030, END_2030]),
-    row("sha256",     0, OPEN),
-    row("sha384",     0, OPEN),
-    row("sha512",     0, OPEN),
-    row("sha512-256", 0, OPEN),
-    row("sha3-256",   0, OPEN),
-    row("sha3-384",   0, OPEN),
-    row("sha3-512",   0, OPEN),
-    row("shake128",   0, OPEN),
-    row("shake256",   0, OPEN),
-];
-
-/// Strict, government, lenient.
-#[rustfmt::skip]
-const KEYS: &[Row] = &[
-    row("rsa",     1024, [Trusted::Never, END_2013, END_2013]),
-    row("rsa",     2048, OPEN),
-    row("ecdsa",    192, [Trusted::Never, END_2013, END_2013]),
-    row("ecdsa",    224, [Trusted::Never, END_2030, END_2030]),
-    row("ecdsa",    256, OPEN),
-    row("ed25519",    0, OPEN),
-    row("ed448",      0, OPEN),
-];
-
-fn digest_table(policy: fn(&Row) -> Trusted) -> Vec<DigestConstraint> {
-    let line = |row: &Row| DigestConstraint {
-        name: row.name,
-        trusted: policy(row),
-    };
-    DIGESTS.iter().map(line).collect()
-}
-
-fn key_table(policy: fn(&Row) -> Trusted) -> Vec<KeyConstraint> {
-    let line = |row: &Row| KeyConstraint {
-        family: row.name,
-        minimum_bits: row.minimum_bits,
-        trusted: policy(row),
-    };
-    KEYS.iter().map(line).collect()
 }
 
 #[cfg(test)]
@@ -279,10 +192,11 @@ mod tests {
 
     #[test]
     fn ends_are_the_last_second_of_a_day() {
+        let lenient = ValidationPolicy::lenient();
         for (end, day_after) in [
-            (END_2013, "2014-01-01T00:00:00Z"),
-            (SHA1_COLLISION, "2017-02-23T00:00:00Z"),
-            (END_2030, "2031-01-01T00:00:00Z"),
+            (lenient.key("rsa-pss", 1024), "2014-01-01T00:00:00Z"),
+            (lenient.digest("sha1"), "2017-02-23T00:00:00Z"),
+            (lenient.digest("sha224"), "2031-01-01T00:00:00Z"),
         ] {
             let last = Time::parse_rfc3339(day_after).map(|day| Trusted::Until(Time::from_unix(day.unix() - 1)));
             assert_eq!(last, Ok(end));
@@ -291,8 +205,16 @@ mod tests {
 
     #[test]
     fn every_digest_that_can_be_computed_has_a_line() {
+        let policies = [
+            ValidationPolicy::government(),
+            ValidationPolicy::strict(),
+            ValidationPolicy::lenient(),
+        ];
         for algorithm in kyso_pki::crypto::DigestAlgorithm::ALL {
-            assert!(DIGESTS.iter().any(|row| row.name == algorithm.name()), "{algorithm}");
+            for policy in &policies {
+                let named = policy.digests.iter().any(|line| line.name == algorithm.name());
+                assert!(named, "{algorithm} in {}", policy.name);
+            }
         }
     }
 }

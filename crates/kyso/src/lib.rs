@@ -23,6 +23,7 @@ mod screen;
 mod sign;
 mod signature_dictionary;
 mod signer;
+mod transport;
 mod verify;
 
 pub use inspect::{FieldInfo, Inspection, RevisionInfo, SignedBy, UsageRights, inspect, signed_revision};
@@ -38,9 +39,10 @@ pub use sign::{
 };
 pub use signature_dictionary::SubFilter;
 pub use signer::{Signer, SignerError};
+pub use transport::{Transport, TransportError};
 pub use verify::{VerificationParameters, unreadable, verify};
 
-pub use kyso_ades::ValidationPolicy;
+pub use kyso_ades::{PolicyError, ValidationPolicy};
 pub use kyso_pdf::{Document, Error as DocumentError, Limits};
 pub use kyso_pki::crypto::{DigestAlgorithm, SignatureAlgorithm};
 pub use kyso_pki::{Certificate, CertificateList, Time, TrustStore};

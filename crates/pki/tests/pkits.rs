@@ -82,7 +82,11 @@ impl Pkits {
         match result {
             Ok(path) => {
                 judge(case, &self.statuses(case, &path))?;
-                if is_expected { same_policies(case, &path) } else { Ok(()) }
+                if is_expected {
+                    same_policies(case, &path)
+                } else {
+                    Ok(())
+                }
             }
             Err(error) if is_expected || REVOCATION.iter().any(|section| text(case, "id").starts_with(section)) => {
                 Err(format!("{}: no path: {error:?}", text(case, "title")).into())

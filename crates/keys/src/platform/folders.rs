@@ -19,10 +19,10 @@ pub fn config_folder() -> Option<PathBuf> {
     absolute("APPDATA").map(|folder| folder.join("kyso"))
 }
 
-/// Where kyso keeps its data: `%LOCALAPPDATA%\kyso`.
+/// Where kyso keeps its data: `%APPDATA%\kyso`, which follows the user to another computer.
 #[cfg(windows)]
 pub fn data_folder() -> Option<PathBuf> {
-    absolute("LOCALAPPDATA").map(|folder| folder.join("kyso"))
+    absolute("APPDATA").map(|folder| folder.join("kyso"))
 }
 
 #[cfg(not(windows))]
