@@ -211,6 +211,7 @@ fn parameters<'p>(policy: &'p ValidationPolicy, trust: &'p TrustStore) -> Verifi
         trust,
         time: time(),
         password: None,
+        network: None,
         language: Language::Vietnamese,
         limits: Limits::default(),
         expected: None,

@@ -229,9 +229,8 @@ pub(crate) struct VerifyArgs {
     /// Văn bản gốc: tệp được kiểm tra phải là văn bản này cộng thêm chữ ký, không gì khác
     #[arg(long, value_name = "ORIGINAL")]
     pub expect: Option<PathBuf>,
-    /// Không dùng mạng (phiên bản này không bao giờ mở kết nối)
-    #[arg(long)]
-    pub offline: bool,
+    #[command(flatten)]
+    pub network: NetworkArgs,
     #[command(flatten)]
     pub document: DocumentPasswordArgs,
     /// Dạng kết quả trên stdout
@@ -277,6 +276,16 @@ pub(crate) enum TrustProfileArg {
 pub(crate) enum ProfileArg {
     Congvu,
     Congcong,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NetworkArgs {
+    /// Không dùng mạng: không mở kết nối nào
+    #[arg(long)]
+    pub offline: bool,
+    /// Cho phép hỏi máy chủ này dù địa chỉ của nó là địa chỉ nội bộ
+    #[arg(long, value_name = "HOST")]
+    pub allow_host: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -147,10 +147,11 @@ const HELP: &[(&str, &str, &str)] = &[
         "expect",
         "The original: each file must be this document plus signatures, nothing else",
     ),
+    ("verify", "offline", "Use no network: open no connection"),
     (
         "verify",
-        "offline",
-        "Use no network (this version never opens a connection)",
+        "allow_host",
+        "Ask this host although its address is not public",
     ),
     ("inspect", "input", "PDF file"),
     ("inspect", "revision", "Write out exactly revision N of the document"),

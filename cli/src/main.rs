@@ -8,6 +8,7 @@ mod identity;
 mod inputs;
 mod json;
 mod manual;
+mod network;
 mod output;
 mod policy;
 mod progress;

@@ -124,6 +124,7 @@ fn show(files: &[(PathBuf, &[u8])], trust: &TrustStore, time: kyso::Time, output
             time,
             expected: None,
             password: None,
+            network: None,
             language: output.language,
             limits: Limits::default(),
         };

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::mpsc;
 
-use kyso::{Limits, Report, Status, VerificationParameters};
+use kyso::{Limits, Network, Report, Status, VerificationParameters};
 use kyso_keys::platform::FileBytes;
 use rayon::prelude::*;
 
 use crate::args::{Format, VerifyArgs};
 use crate::inputs::{self, Input, InputError};
+use crate::network::Online;
 use crate::output::{Failure, Output};
 use crate::progress::Progress;
 use crate::trust::Trust;
@@ -23,12 +24,15 @@ pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
     let policy = policy::load(&args.policy, output)?;
     let password = secrets::document_password(&args.document, output)?;
     let expected = args.expect.as_ref().map(|path| original(path, output)).transpose()?;
+    let online = Online::new(&args.network, output);
+    let network = online.as_ref().map(|online| Network::new(online));
     let parameters = VerificationParameters {
         expected: expected.as_deref(),
         policy: &policy,
         trust: &trust.store,
         time: clock::time_or_now(args.at.as_deref(), "--at", output)?,
         password: password.as_ref().map(|password| password.as_bytes()),
+        network: network.as_ref(),
         language: output.language,
         limits: Limits::default(),
     };

@@ -14,7 +14,7 @@ use crate::report::Parameter;
 pub struct Evidence {
     /// One entry for each signature, in the order in which the report is to have them.
     pub signatures: Vec<SignatureFacts>,
-    /// Certificates carried by the document, of all signatures, in any order. Not trusted.
+    /// Certificates carried by the document, of all signatures, in any order, or fetched for it. Not trusted.
     #[serde(serialize_with = "as_hex_list")]
     pub certificates: Vec<Certificate>,
     /// CRLs carried by the document or fetched for it. Those of the trust store are added.
@@ -25,6 +25,9 @@ pub struct Evidence {
     pub ocsp_responses: Vec<OcspResponse>,
     /// Where in the document they stand; what stands nowhere was fetched. An object may stand in several places.
     pub carried: Vec<Carried>,
+    /// SHA-256 of those of the certificates that were fetched.
+    #[serde(serialize_with = "digests_as_hex")]
+    pub fetched: Vec<[u8; 32]>,
 }
 
 /// A certificate, CRL or OCSP response that stands in the document.
@@ -318,6 +321,10 @@ fn responses_as_hex_list<S: Serializer>(list: &[OcspResponse], serializer: S) ->
 
 fn digest_as_hex<S: Serializer>(digest: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&hex(digest))
+}
+
+fn digests_as_hex<S: Serializer>(list: &[[u8; 32]], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(list.iter().map(|digest| hex(digest)))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -80,6 +80,8 @@ impl SignatureReport {
 pub enum CertificateSource {
     /// It travels in the document.
     Document,
+    /// It was fetched from the network for this validation.
+    Fetched,
     /// It is in the trust store. Trust anchors always count as this.
     Store,
 }

@@ -41,6 +41,7 @@ impl kyso_verifier {
             time: self.time.unwrap_or_else(now),
             expected: None,
             password: self.password.as_ref().map(|password| password.as_slice()),
+            network: None,
             language: self.language,
             limits: Limits::default(),
         }

@@ -91,6 +91,7 @@ fn the_report_is_that_of_the_rust_library(folder: &Path) -> Result<(), Failure> 
         time: Time::from_unix(NOW),
         expected: None,
         password: None,
+        network: None,
         language: Language::English,
         limits: Limits::default(),
     };

@@ -15,6 +15,7 @@ mod digest;
 mod field;
 mod inspect;
 mod modification;
+mod network;
 mod occlusion;
 mod pdf_date;
 mod permission;
@@ -27,11 +28,12 @@ mod transport;
 mod verify;
 
 pub use inspect::{FieldInfo, Inspection, RevisionInfo, SignedBy, UsageRights, inspect, signed_revision};
+pub use network::Network;
 pub use report::{
-    CertificateReport, ChainEntry, ChangeReport, CheckReport, CoverageName, DigestReport, Language, LeniencyReport,
-    MdpReport, ModificationsReport, NameReport, Report, ReportError, RevocationReport, SCHEMA, SignatureReport,
-    SignatureType, SignatureValueReport, SigningTimeReport, Status, TimestampReport, TrustReport, document_error,
-    harmless, sign_error_text, to_text,
+    CertificateReport, ChainEntry, ChangeReport, CheckReport, CoverageName, DigestReport, ExchangeReport, Language,
+    LeniencyReport, MdpReport, ModificationsReport, NameReport, Report, ReportError, RevocationReport, SCHEMA,
+    SignatureReport, SignatureType, SignatureValueReport, SigningTimeReport, Status, TimestampReport, TrustReport,
+    document_error, harmless, sign_error_text, to_text,
 };
 pub use screen::{ScreenFinding, ScreenKind, screen};
 pub use sign::{
@@ -39,7 +41,7 @@ pub use sign::{
 };
 pub use signature_dictionary::SubFilter;
 pub use signer::{Signer, SignerError};
-pub use transport::{Transport, TransportError};
+pub use transport::{Call, Failed, Fetched, Post, Transport, TransportError};
 pub use verify::{VerificationParameters, unreadable, verify};
 
 pub use kyso_ades::{PolicyError, ValidationPolicy};

@@ -3,7 +3,12 @@
 //! What comes back is hostile until a signature over it verifies (RFC 5280 4.2.1.13, 4.2.2.1; RFC 6960 A; RFC 3161 3.4).
 //! Time-outs, proxies and which addresses may be asked are the implementer's matter.
 
+use std::sync::Arc;
+
 use crate::Language;
+
+/// Addresses that are tried for one thing.
+const ADDRESS_LIMIT: usize = 8;
 
 /// Somebody who moves octets to an address and back.
 pub trait Transport: Send + Sync {
@@ -18,6 +23,83 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// As for [`get`](Self::get).
     fn post(&self, address: &str, media_type: &str, body: &[u8], limit: u64) -> Result<Vec<u8>, TransportError>;
+
+    /// For each call the first answer that `accept` takes, address by address; else what each of them said. `accept` gets the index of
+    /// the call. Several may be asked at a time; this one asks one after the other.
+    fn all(&self, calls: &[Call], accept: &(dyn Fn(usize, &[u8]) -> bool + Sync)) -> Vec<Result<Fetched, Vec<Failed>>> {
+        let first = |(index, call): (usize, &Call)| {
+            let ask = |address: &str| match &call.post {
+                None => self.get(address, call.limit),
+                Some(post) => self.post(address, &post.media_type, &post.body, call.limit),
+            };
+            call.first(|address| ask(address).map(Arc::from), |body| accept(index, body))
+        };
+        calls.iter().enumerate().map(first).collect()
+    }
+}
+
+/// One thing that is wanted, and where it may be had, best address first.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Where.
+    pub addresses: Vec<String>,
+    /// What to send; `None`: GET.
+    pub post: Option<Post>,
+    /// Octets that an answer may have.
+    pub limit: u64,
+}
+
+impl Call {
+    /// The first answer of `ask` that `accept` takes; the first eight addresses are tried.
+    ///
+    /// # Errors
+    /// Every address failed.
+    pub fn first(
+        &self,
+        ask: impl Fn(&str) -> Result<Arc<[u8]>, TransportError>,
+        accept: impl Fn(&[u8]) -> bool,
+    ) -> Result<Fetched, Vec<Failed>> {
+        let mut failed = Vec::new();
+        for address in self.addresses.iter().take(ADDRESS_LIMIT) {
+            let address = address.clone();
+            let error = match ask(&address) {
+                Ok(body) if accept(&body) => return Ok(Fetched { address, body, failed }),
+                Ok(_) => None,
+                Err(error) => Some(error),
+            };
+            failed.push(Failed { address, error });
+        }
+        Err(failed)
+    }
+}
+
+/// A body to send.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Post {
+    /// Such as `application/ocsp-request`.
+    pub media_type: String,
+    /// The octets.
+    pub body: Vec<u8>,
+}
+
+/// An answer that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// Which address gave it.
+    pub address: String,
+    /// The octets.
+    pub body: Arc<[u8]>,
+    /// Addresses before it that did not help.
+    pub failed: Vec<Failed>,
+}
+
+/// An address that did not help. `error: None`: it answered something that was not wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Which.
+    pub address: String,
+    /// Why.
+    pub error: Option<TransportError>,
 }
 
 /// Why there is no answer.

@@ -8,51 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use kyso::{Transport, TransportError};
+use kyso::{Call, Failed, Fetched, Post, Transport, TransportError};
 
 /// Exchanges at the same time.
 const PARALLEL: usize = 8;
-
-/// Addresses that are tried for one thing.
-const ADDRESS_LIMIT: usize = 8;
-
-/// One thing that is wanted, and where it may be had, best address first.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// Where.
-    pub addresses: Vec<String>,
-    /// What to send; `None`: GET.
-    pub post: Option<Post>,
-    /// Octets that an answer may have.
-    pub limit: u64,
-}
-
-/// A body to send.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Post {
-    /// Such as `application/ocsp-request`.
-    pub media_type: String,
-    /// The octets.
-    pub body: Vec<u8>,
-}
-
-/// An answer that was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
-    /// Which address gave it.
-    pub address: String,
-    /// The octets.
-    pub body: Arc<[u8]>,
-}
-
-/// An address that did not help. `error: None`: it answered something that was not wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
-    /// Which.
-    pub address: String,
-    /// Why.
-    pub error: Option<TransportError>,
-}
 
 type Answer = Result<Arc<[u8]>, TransportError>;
 
@@ -98,55 +57,12 @@ impl<T: Transport> Fetcher<T> {
     /// Every address failed, or the time of the call was over.
     pub fn first(&self, call: &Call, accept: impl Fn(&[u8]) -> bool) -> Result<Fetched, Vec<Failed>> {
         let began = Instant::now();
-        let mut failed = Vec::new();
-        for address in call.addresses.iter().take(ADDRESS_LIMIT) {
-            let is_late = began.elapsed() + self.address_timeout > self.call_timeout;
-            let answer = match is_late && self.transport.is_some() {
-                true => Err(TransportError::TimedOut),
-                false => self.ask(address, call.post.as_ref(), call.limit),
-            };
-            let error = match answer {
-                Ok(body) if accept(&body) => {
-                    let address = address.clone();
-                    return Ok(Fetched { address, body });
-                }
-                Ok(_) => None,
-                Err(error) => Some(error),
-            };
-            failed.push(Failed {
-                address: address.clone(),
-                error,
-            });
-        }
-        Err(failed)
-    }
-
-    /// The same for many things, several at a time; answers in the order of the calls.
-    pub fn all(
-        &self,
-        calls: &[Call],
-        accept: impl Fn(usize, &[u8]) -> bool + Sync,
-    ) -> Vec<Result<Fetched, Vec<Failed>>> {
-        let next = AtomicUsize::new(0);
-        let results: Vec<OnceLock<_>> = calls.iter().map(|_| OnceLock::new()).collect();
-        std::thread::scope(|scope| {
-            for _ in 0..PARALLEL.min(calls.len()) {
-                scope.spawn(|| {
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let (Some(call), Some(result)) = (calls.get(at), results.get(at)) else {
-                            return;
-                        };
-                        // each index is handed out once
-                        let _ = result.set(self.first(call, |body| accept(at, body)));
-                    }
-                });
-            }
-        });
-        results
-            .into_iter()
-            .map(|result| result.into_inner().unwrap_or(Err(Vec::new())))
-            .collect()
+        let is_late = || began.elapsed() + self.address_timeout > self.call_timeout;
+        let ask = |address: &str| match self.transport.is_some() && is_late() {
+            true => Err(TransportError::TimedOut),
+            false => self.ask(address, call.post.as_ref(), call.limit),
+        };
+        call.first(ask, accept)
     }
 
     /// What an address answers, asked now or before.
@@ -191,6 +107,30 @@ impl<T: Transport> Transport for Fetcher<T> {
             body: body.to_vec(),
         };
         self.ask(address, Some(&post), limit).map(|body| body.to_vec())
+    }
+
+    /// Several calls at a time; answers in their order.
+    fn all(&self, calls: &[Call], accept: &(dyn Fn(usize, &[u8]) -> bool + Sync)) -> Vec<Result<Fetched, Vec<Failed>>> {
+        let next = AtomicUsize::new(0);
+        let results: Vec<OnceLock<_>> = calls.iter().map(|_| OnceLock::new()).collect();
+        std::thread::scope(|scope| {
+            for _ in 0..PARALLEL.min(calls.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let (Some(call), Some(result)) = (calls.get(at), results.get(at)) else {
+                            return;
+                        };
+                        // each index is handed out once
+                        let _ = result.set(self.first(call, |body| accept(at, body)));
+                    }
+                });
+            }
+        });
+        results
+            .into_iter()
+            .map(|result| result.into_inner().unwrap_or(Err(Vec::new())))
+            .collect()
     }
 }
 

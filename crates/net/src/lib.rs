@@ -20,5 +20,5 @@ mod http;
 mod public;
 mod rules;
 
-pub use fetcher::{Call, Failed, Fetched, Fetcher, Post};
+pub use fetcher::Fetcher;
 pub use http::{Http, Options};

@@ -15,8 +15,10 @@ const CLAUSE: &str = "EN 319 102-1 5.2.4";
 pub(super) struct Context<'c> {
     pub(super) policy: &'c ValidationPolicy,
     pub(super) store: &'c TrustStore,
-    /// Certificates of the document.
+    /// Certificates of the document, and those that were fetched.
     pub(super) certificates: &'c [Certificate],
+    /// SHA-256 of the latter.
+    pub(super) fetched: &'c [[u8; 32]],
     /// CRLs of the document, then of the store.
     pub(super) crls: Vec<CertificateList>,
     /// OCSP responses of the document.
@@ -37,6 +39,7 @@ impl<'c> Context<'c> {
             policy,
             store,
             certificates: &evidence.certificates,
+            fetched: &evidence.fetched,
             crls,
             responses: &evidence.ocsp_responses,
             at,

@@ -326,11 +326,11 @@ fn validity(certificate: &Certificate, known_not_revoked: bool, at: Time, checks
 pub(super) fn sources(path: &ValidatedPath, context: &Context<'_>) -> Vec<CertificateSource> {
     let certificates = path.certificates();
     let last = certificates.len().saturating_sub(1);
-    let source = |(index, certificate): (usize, &Certificate)| match index != last
-        && context.certificates.contains(certificate)
-    {
-        true => CertificateSource::Document,
-        false => CertificateSource::Store,
+    let source = |(index, certificate): (usize, &Certificate)| match certificate {
+        _ if index == last => CertificateSource::Store,
+        fetched if context.fetched.contains(fetched.sha256()) => CertificateSource::Fetched,
+        carried if context.certificates.contains(carried) => CertificateSource::Document,
+        _ => CertificateSource::Store,
     };
     certificates.iter().enumerate().map(source).collect()
 }

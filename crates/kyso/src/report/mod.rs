@@ -46,6 +46,21 @@ pub struct Report {
     pub leniencies: Vec<LeniencyReport>,
     /// One entry for each filled signature field, oldest revision first.
     pub signatures: Vec<SignatureReport>,
+    /// Who was asked for what was missing, in order. Empty when nobody was.
+    pub network: Vec<ExchangeReport>,
+}
+
+/// A question to an address of the network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExchangeReport {
+    /// `certificate`, `ocsp` or `crl`.
+    pub what: &'static str,
+    /// Where.
+    pub address: String,
+    /// `received` or `failed`. What was received counts only if its signature does.
+    pub outcome: &'static str,
+    /// Why it failed, in the report's language.
+    pub text: Option<String>,
 }
 
 /// Verdict about a file, worst first in the order of the exit codes.

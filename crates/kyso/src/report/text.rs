@@ -6,7 +6,7 @@
 use kyso_pki::Time;
 
 use super::words::{Language, Words, words};
-use super::{CheckReport, CoverageName, NameReport, Report, SignatureReport, SignatureType, Status};
+use super::{CheckReport, CoverageName, ExchangeReport, NameReport, Report, SignatureReport, SignatureType, Status};
 
 /// Most changes that are shown for one signature; the JSON form has all.
 const CHANGE_LINES: usize = 20;
@@ -42,7 +42,18 @@ pub fn to_text(report: &Report, language: Language) -> String {
     for (index, signature) in report.signatures.iter().enumerate() {
         signature_text(&mut out, index + 1, signature, words);
     }
+    for exchange in &report.network {
+        exchange_text(&mut out, exchange, words);
+    }
     out
+}
+
+/// What was received shows in the verdict; what was not may be the reason for an open one.
+fn exchange_text(out: &mut String, exchange: &ExchangeReport, words: &Words) {
+    if let Some(text) = &exchange.text {
+        let (address, text) = (harmless(&exchange.address), harmless(text));
+        line(out, 1, &format!("? {} {address}: {text}", words.asked));
+    }
 }
 
 fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, words: &Words) {

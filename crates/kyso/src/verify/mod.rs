@@ -7,6 +7,7 @@ mod findings;
 mod gather;
 mod later;
 mod level;
+mod missing;
 mod summary;
 mod time_stamps;
 mod unlisted;
@@ -17,6 +18,7 @@ use kyso_ades::ValidationPolicy;
 use kyso_pdf::{Document, Limits};
 use kyso_pki::{Time, TrustStore};
 
+use crate::network::Network;
 use crate::report::{Language, Report, SCHEMA, Status};
 
 pub(crate) use gather::{Gathered, gather};
@@ -35,6 +37,8 @@ pub struct VerificationParameters<'p> {
     pub password: Option<&'p [u8]>,
     /// The document as it was before anybody signed it: each signature fails if the file is not that document plus signatures.
     pub expected: Option<&'p [u8]>,
+    /// Where what is missing is asked for; none: nobody is asked.
+    pub network: Option<&'p Network<'p>>,
     /// Language of the texts in the report.
     pub language: Language,
     /// Budgets for reading the file.
@@ -81,7 +85,7 @@ fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) 
             facts.findings.extend(findings.iter().cloned());
         }
     }
-    let verdicts = kyso_ades::validate(&gathered.evidence, parameters.policy, parameters.trust, parameters.time);
+    let (verdicts, network) = missing::validate(&mut gathered.evidence, parameters);
     let signatures = summary::signatures(&gathered, &changes, &verdicts, parameters.language);
     Ok(Report {
         sha256: Some(crate::report::hex(gathered.file_digest.as_ref())),
@@ -90,6 +94,7 @@ fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) 
         revisions: Some(document.revisions().len()),
         leniencies: summary::leniencies(&document),
         signatures,
+        network,
         ..empty_report(file, parameters)
     })
 }
@@ -108,6 +113,7 @@ fn empty_report(file: &str, parameters: &VerificationParameters<'_>) -> Report {
         revisions: None,
         leniencies: Vec::new(),
         signatures: Vec::new(),
+        network: Vec::new(),
     }
 }
 

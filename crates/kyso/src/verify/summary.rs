@@ -187,6 +187,7 @@ fn chain(verdict: &Verdict) -> Vec<ChainEntry> {
         sha256: hex(certificate.sha256()),
         source: match source {
             CertificateSource::Document => "document",
+            CertificateSource::Fetched => "fetched",
             _ => "store",
         },
     };

@@ -92,6 +92,7 @@ pub(crate) fn verify_with(data: &[u8], policy: &ValidationPolicy, trust: &TrustS
         time,
         expected: None,
         password: None,
+        network: None,
         language: Language::English,
         limits: Limits::default(),
     };

@@ -4,8 +4,8 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use kyso::{Transport, TransportError};
-use kyso_net::{Call, Fetcher, Http, Post};
+use kyso::{Call, Post, Transport, TransportError};
+use kyso_net::{Fetcher, Http};
 
 use crate::http;
 use crate::server::{Server, ok};
@@ -30,7 +30,7 @@ fn an_address_is_asked_once_by_a_whole_batch() {
     });
     let fetcher = fetcher();
     let calls: Vec<Call> = (0..100).map(|_| call(&[server.url("/a.crl")])).collect();
-    for answer in fetcher.all(&calls, |_, _| true) {
+    for answer in fetcher.all(&calls, &|_, _| true) {
         assert_eq!(answer.map(|fetched| fetched.body.to_vec()), Ok(b"crl".to_vec()));
     }
     assert_eq!(server.connections(), 1);
