@@ -13,6 +13,7 @@
 mod attacks;
 mod both;
 mod judged;
+mod network;
 mod oracles;
 mod oracles_judged;
 mod program;

@@ -145,12 +145,35 @@ fn without_the_root_of_the_authority_a_time_stamp_proves_nothing() {
     assert_eq!(entry["indication"], "TOTAL-PASSED");
 }
 
+/// What a root says about the certificates below it, in date until after 2070.
+fn revocation_list(root: &str, folder: &Path, list: &Path) {
+    let (index, configuration) = (folder.join("index.txt"), folder.join("ca.cnf"));
+    fs::write(&index, "").unwrap();
+    fs::write(folder.join("number"), "6B59\n").unwrap();
+    let text = format!(
+        "[ca]\ndefault_ca=root\n[root]\ndatabase={}\ncrlnumber={}\ndefault_md=sha256\ncrl_extensions=extensions\n\
+         [extensions]\nauthorityKeyIdentifier=keyid:always\n",
+        index.display(),
+        folder.join("number").display()
+    );
+    fs::write(&configuration, text).unwrap();
+    let (key, certificate) = (format!("pki/{root}.key.pem"), format!("pki/{root}.crt.pem"));
+    let mut generate = Command::new("openssl");
+    generate.args(["ca", "-gencrl", "-crldays", "18000", "-config"]);
+    generate.arg(configuration).arg("-keyfile").arg(testdata(&key));
+    generate.arg("-cert").arg(testdata(&certificate)).arg("-out").arg(list);
+    let output = generate.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 /// The certificate of `person` and its authority end with 2048 and 2049: a century later only what was archived counts.
 #[test]
 fn an_archived_signature_outlives_its_certificates() {
     let folder = scratch("time-stamp-later");
     let authority = Authority::under("root-g2", &folder, "36500");
     let roots = roots(&folder);
+    // a root still issues CRLs then: about the authorities below it, and about whoever stamped the archive
+    revocation_list("root-g2", &folder, &roots.join("later.crl"));
     let later = ["--at", "2050-06-01T00:00:00Z"];
     let archived = judge(&authority.sign("b-lta", &folder), &roots, &later);
     assert_eq!(archived["indication"], "TOTAL-PASSED", "{archived:#}");
