@@ -46,8 +46,10 @@ pub struct SignatureReport {
     /// The earliest time at which the signature is known to have existed: the validation time,
     /// as long as no time-stamp proves an earlier one.
     pub best_signature_time: Time,
+    /// The earliest time that a time-stamp over the signature value proves; none without one that passes.
+    pub stamped: Option<Time>,
     /// Whether the signing certificate was within its validity and neither revoked nor suspended
-    /// at the claimed signing time, as far as the evidence tells; none when it does not tell.
+    /// at that time, else at the claimed signing time, as far as the evidence tells; none when it does not tell.
     ///
     /// A claimed time is not a proof. The field answers the question that a reader of the
     /// document asks (TT 15/2025 Annex II 1.1) and never changes the verdict.

@@ -214,6 +214,20 @@ fn a_time_stamp_over_the_signature_value_is_best_signature_time() {
 }
 
 #[test]
+fn validity_is_asked_for_the_stamped_time_and_not_for_the_claimed_one() {
+    let mut world = World::new()
+        .signer_revoked("2025-06", "2026", "2025-04", KEY_COMPROMISE)
+        .stamped("2025-05");
+    world.evidence.signatures[0].claimed_signing_time = Some(time("2025-02"));
+    let report = world.expect("2025-07", "INDETERMINATE / REVOKED_NO_POE");
+    assert_eq!(report.stamped, Some(time("2025-05")));
+    assert_eq!(report.valid_at_signing_time, Some(false));
+    world.evidence.signatures[0].time_stamps.clear();
+    let report = world.expect("2025-07", "INDETERMINATE / REVOKED_NO_POE");
+    assert_eq!((report.stamped, report.valid_at_signing_time), (None, Some(true)));
+}
+
+#[test]
 fn the_earliest_time_stamp_counts() {
     let world = World::new()
         .crls("2025", "2026")

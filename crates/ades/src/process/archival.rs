@@ -131,6 +131,7 @@ impl<'e> Judged<'e> {
 fn bare(facts: &SignatureFacts, proofs: &Proofs<'_>, context: &Context<'_>, signers: &mut Signers) -> SignatureReport {
     let times = ProvenTimes {
         existed: proofs.of_place(facts.place.as_ref()),
+        stamped: None,
         made_after: None,
     };
     conclude(basic::validate(facts, context, signers), times, proofs, context)
@@ -145,12 +146,14 @@ fn signature(
     signers: &mut Signers,
 ) -> SignatureReport {
     let own = stamps.iter().filter(|stamp| stamp.signature == index);
-    let of_content = own
-        .clone()
-        .filter(|stamp| stamp.facts.kind == SignatureKind::ContentTimestamp);
+    let times_of = |kind| {
+        let of_kind = own.clone().filter(move |stamp| stamp.facts.kind == kind);
+        of_kind.filter_map(Judged::time)
+    };
     let times = ProvenTimes {
         existed: proofs.of_signature(index, facts.place.as_ref()),
-        made_after: of_content.filter_map(Judged::time).max(),
+        stamped: times_of(SignatureKind::SignatureTimestamp).min(),
+        made_after: times_of(SignatureKind::ContentTimestamp).max(),
     };
     let mut report = conclude(basic::validate(facts, context, signers), times, proofs, context);
     report.checks.extend(own.clone().map(Judged::check));
@@ -219,7 +222,8 @@ fn conclude(basic: Basic<'_>, times: ProvenTimes, proofs: &Proofs<'_>, context: 
     };
     let facts = basic.facts;
     let x509 = basic.x509.clone();
-    let valid_at_signing_time = signing_time::valid_at_signing_time(facts, &x509, context);
+    let signing_time = times.stamped.or(facts.claimed_signing_time);
+    let valid_at_signing_time = signing_time::valid_at_signing_time(facts, signing_time, &x509, context);
     let mut checks = basic.into_checks(outweighed);
     checks.append(&mut later.checks);
     let sources = match (&x509.path, &later.path) {
@@ -235,6 +239,7 @@ fn conclude(basic: Basic<'_>, times: ProvenTimes, proofs: &Proofs<'_>, context: 
         path_sources: sources,
         revocations: x509.revocations,
         best_signature_time: times.existed,
+        stamped: times.stamped,
         valid_at_signing_time,
         time_stamps: Vec::new(),
     }

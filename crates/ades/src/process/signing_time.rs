@@ -1,7 +1,7 @@
 //! Validity at the signing time: TT 15/2025 Annex II 1.1 and 1.2, a display field of Art. 6.4b.
 //!
 //! No step of EN 319 102-1: its answers rest on proofs of existence. A reader asks something
-//! else: taking the signer's word for the time, was the certificate in order? The answer is a
+//! else: at the time of the time-stamp, or else at the signer's word for it, was the certificate in order? The answer is a
 //! fact beside the verdict and never part of it.
 
 use kyso_pki::Time;
@@ -11,15 +11,16 @@ use super::context::Context;
 use super::x509::X509Validation;
 use crate::SignatureFacts;
 
-/// None where the evidence does not tell: no signing time, one after the validation time, no
+/// At `time`, which a time-stamp proves or the signer claims. None where the evidence does not tell: no signing time, one after the validation time, no
 /// certificate, no path (its CRLs would prove nothing), no CRL that speaks about that time.
 pub(super) fn valid_at_signing_time(
     facts: &SignatureFacts,
+    time: Option<Time>,
     x509: &X509Validation,
     context: &Context<'_>,
 ) -> Option<bool> {
     let certificate = facts.signing_certificate.certificate()?;
-    let time = facts.claimed_signing_time?;
+    let time = time?;
     // 1.1, first half: from..to
     if time < certificate.not_before() || time > certificate.not_after() {
         return Some(false);

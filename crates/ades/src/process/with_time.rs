@@ -18,6 +18,8 @@ const CLAUSE: &str = "EN 319 102-1 5.5.4";
 pub(super) struct ProvenTimes {
     /// best-signature-time (step 2 and 3): the current time, or an earlier one.
     pub(super) existed: Time,
+    /// The time of the earliest time-stamp over the signature value.
+    pub(super) stamped: Option<Time>,
     /// The time of the latest content time-stamp.
     pub(super) made_after: Option<Time>,
 }

@@ -167,15 +167,11 @@ fn modifications(facts: &SignatureFacts) -> ModificationsReport {
 
 /// What a time-stamp that counts proves, else what the signer claims. A document time-stamp states its own.
 fn signing_time(facts: &SignatureFacts, verdict: &Verdict) -> Option<SigningTimeReport> {
-    let stamps = facts.time_stamps.iter().zip(&verdict.time_stamps);
-    let counts = stamps
-        .filter(|(stamp, verdict)| stamp.kind == SignatureKind::SignatureTimestamp && verdict.indication.is_passed());
-    let stamped = counts.filter_map(|(stamp, _)| stamp.claimed_signing_time).min();
     let source = match facts.kind {
-        SignatureKind::Signature if stamped.is_none() => "claimed",
+        SignatureKind::Signature if verdict.stamped.is_none() => "claimed",
         _ => "timestamp",
     };
-    let value = stamped.or(facts.claimed_signing_time)?;
+    let value = verdict.stamped.or(facts.claimed_signing_time)?;
     Some(SigningTimeReport { value, source })
 }
 
