@@ -40,7 +40,7 @@ impl std::fmt::Debug for Hidden<'_> {
 }
 
 /// A question that a verdict hangs on.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 pub(crate) enum Question {
     /// Who issued this certificate?
     Issuer(Certificate),
@@ -158,6 +158,15 @@ impl Question {
             }),
             Self::Crl { .. } => CertificateList::from_der(body).is_ok(),
         }
+    }
+
+    /// The same for the same question: what is asked, SHA-256 of the certificate, distribution point.
+    pub(crate) fn key(&self) -> (&'static str, [u8; 32], usize) {
+        let (certificate, point) = match self {
+            Self::Issuer(certificate) | Self::Response { certificate, .. } => (certificate, 0),
+            Self::Crl { certificate, point } => (certificate, *point),
+        };
+        (self.name(), *certificate.sha256(), point)
     }
 
     fn name(&self) -> &'static str {

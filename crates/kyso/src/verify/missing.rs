@@ -101,30 +101,31 @@ fn questions(
     verdicts: &ValidationReport,
     evidence: &Evidence,
     parameters: &VerificationParameters<'_>,
-    asked: &mut HashSet<Question>,
+    asked: &mut HashSet<(&'static str, [u8; 32], usize)>,
 ) -> Vec<Question> {
+    let signatures = verdicts.signatures.iter().zip(&evidence.signatures);
+    let open = signatures
+        .filter(|(verdict, _)| !matches!(verdict.indication, Indication::TotalFailed(_)))
+        .flat_map(|(verdict, facts)| {
+            let stamps = verdict.time_stamps.iter().zip(&facts.time_stamps);
+            stamps.chain([(verdict, facts)])
+        })
+        .flat_map(|(verdict, facts)| open_questions(verdict, facts, evidence, parameters));
     let mut questions = Vec::new();
-    for (verdict, facts) in verdicts.signatures.iter().zip(&evidence.signatures) {
-        if matches!(verdict.indication, Indication::TotalFailed(_)) {
-            continue;
-        }
-        let stamps = verdict.time_stamps.iter().zip(&facts.time_stamps);
-        for (verdict, facts) in stamps.chain([(verdict, facts)]) {
-            for choices in open_questions(verdict, facts, evidence, parameters) {
-                let room = asked.len() < QUESTION_LIMIT;
-                let next = choices
-                    .into_iter()
-                    .find(|step| step.iter().any(|question| !asked.contains(question)));
-                for question in next.into_iter().flatten().filter(|_| room) {
-                    if asked.insert(question.clone()) {
-                        questions.push(question);
-                    }
-                }
+    for steps in open {
+        let is_new = |question: &Question| !asked.contains(&question.key());
+        let next = steps.into_iter().find(|step| step.iter().any(is_new));
+        for question in next.into_iter().flatten() {
+            if asked.len() < QUESTION_LIMIT && asked.insert(question.key()) {
+                questions.push(question);
             }
         }
     }
     questions
 }
+
+/// Ways to an answer; the next one is tried when the one before brought none.
+type Steps = Vec<Vec<Question>>;
 
 /// For each thing that is open the steps in which it is asked for.
 fn open_questions(
@@ -132,7 +133,7 @@ fn open_questions(
     facts: &SignatureFacts,
     evidence: &Evidence,
     parameters: &VerificationParameters<'_>,
-) -> Vec<Vec<Vec<Question>>> {
+) -> Vec<Steps> {
     let Indication::Indeterminate(reason) = verdict.indication else {
         return Vec::new();
     };
@@ -162,7 +163,7 @@ fn open_questions(
         .collect()
 }
 
-fn about_status(certificate: &Certificate, issuer: &Certificate) -> Vec<Vec<Question>> {
+fn about_status(certificate: &Certificate, issuer: &Certificate) -> Steps {
     let response = Question::Response {
         certificate: certificate.clone(),
         issuer: issuer.clone(),
