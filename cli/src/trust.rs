@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use kyso::{Certificate, CertificateList, Report, Time, TrustStore};
+use kyso::{Certificate, CertificateList, Kept, Report, Time, TrustStore};
 use kyso_store::clock::{self as rules, ClockFault};
-use kyso_store::{Fingerprint, ProfileName, profile};
+use kyso_store::{Fingerprint, ProfileName, Store, profile};
 
 use crate::args::{TrustProfileArg, VerifyArgs};
 use crate::output::{Failure, Output};
@@ -21,6 +21,8 @@ pub(crate) struct Trust {
     pub store: TrustStore,
     /// Profiles of anchors.
     profiles: BTreeMap<String, ProfileName>,
+    /// Where it was read from, if not from `--trust`.
+    place: Option<Store>,
 }
 
 impl Trust {
@@ -34,7 +36,8 @@ impl Trust {
         if !args.trust.is_empty() {
             return Self::given(load(&args.trust, output)?, wanted, output);
         }
-        let contents = store::read(&store::of(&args.store, output)?, output)?;
+        let place = store::of(&args.store, output)?;
+        let contents = store::read(&place, output)?;
         let anchors = contents.anchors.iter();
         let profiles = anchors
             .filter_map(|anchor| Some((Fingerprint::of(&anchor.certificate).to_string(), anchor.profile?)))
@@ -43,7 +46,34 @@ impl Trust {
         let store = contents
             .into_trust_store(wanted)
             .map_err(|error| unusable(&error, output))?;
-        Ok(Self { store, profiles })
+        Ok(Self {
+            store,
+            profiles,
+            place: Some(place),
+        })
+    }
+
+    /// Keeps what a run fetched, for the next one and for days without a network. A store that cannot be written costs only that.
+    pub(crate) fn keep(&self, kept: &Kept, output: &Output) {
+        let Some(place) = self.place.as_ref().filter(|_| !kept.crls.is_empty()) else {
+            return;
+        };
+        let write = || {
+            let mut locked = place.lock()?;
+            for authority in &kept.intermediates {
+                locked.add_intermediate(authority)?;
+            }
+            // one that is refused was judged with, and is fetched again
+            kept.crls.iter().try_for_each(|crl| locked.add_crl(crl).map(|_| ()))
+        };
+        let result: std::io::Result<()> = write();
+        if let Err(error) = result {
+            let (folder, why) = (place.folder().display(), output.io_text(&error));
+            output.say(
+                &format!("lưu ý: không lưu được CRL vừa tải vào kho {folder}: {why}"),
+                &format!("note: the CRLs just fetched cannot be kept in the store {folder}: {why}"),
+            );
+        }
     }
 
     /// Of what `--trust` named, an anchor belongs to the profile that has a verified pin of it.
@@ -57,7 +87,11 @@ impl Trust {
             .filter_map(|anchor| Some((Fingerprint::of(anchor).to_string(), profile_of(anchor)?)))
             .collect();
         let Some(wanted) = wanted else {
-            return Ok(Self { store: given, profiles });
+            return Ok(Self {
+                store: given,
+                profiles,
+                place: None,
+            });
         };
         let mut store = TrustStore::new();
         for anchor in given
@@ -71,7 +105,11 @@ impl Trust {
         for der in intermediates.chain(given.crls().iter().map(CertificateList::der)) {
             store.add(der).map_err(|error| unusable(&error, output))?;
         }
-        Ok(Self { store, profiles })
+        Ok(Self {
+            store,
+            profiles,
+            place: None,
+        })
     }
 
     /// Writes into a report which profile judged each signature; `any` where the anchor belongs to none.

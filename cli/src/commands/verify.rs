@@ -38,6 +38,9 @@ pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
     };
     let inputs = inputs::expand(&args.paths);
     let statuses = verify_all(&inputs, &parameters, &trust, args.format, output)?;
+    if let Some(network) = &network {
+        trust.keep(&network.kept(), output);
+    }
     let signed = |status: &Status| !matches!(status, Status::Unsigned | Status::Unreadable);
     if trust.store.anchors().is_empty() && statuses.iter().any(signed) {
         output.say(

@@ -227,6 +227,49 @@ fn a_crl_from_the_second_address_does_when_the_responder_and_the_first_are_dead(
 }
 
 #[test]
+fn what_was_fetched_is_kept_for_days_without_a_network() {
+    let office = Office::new("network-kept");
+    let store = office.folder.join("store");
+    let store = store.to_str().unwrap();
+    let root = Command::new("openssl")
+        .args(["x509", "-noout", "-fingerprint", "-sha256", "-in"])
+        .arg(pki("root-g2.crt.pem"))
+        .output()
+        .unwrap();
+    let root = String::from_utf8(root.stdout).unwrap();
+    let digits: String = root.trim().rsplit('=').next().unwrap().replace(':', "");
+    let (root, list) = (pki("root-g2.crt.pem"), pki("root-g2.crl"));
+    for what in [
+        vec!["--fingerprint", &digits, root.to_str().unwrap()],
+        vec![list.to_str().unwrap()],
+    ] {
+        let output = kyso(["trust", "import", "--store", store].iter().chain(&what));
+        assert!(output.status.success(), "{output:?}");
+    }
+    let verify = |further: &[&str]| {
+        let mut arguments = vec![
+            "verify",
+            "--format",
+            "json",
+            "--store",
+            store,
+            office.signed.to_str().unwrap(),
+        ];
+        arguments.extend(further);
+        let report: Value = serde_json::from_slice(&kyso(arguments).stdout).unwrap();
+        report[0].clone()
+    };
+    assert_eq!(verify(&["--offline"])["status"], "indeterminate");
+    let online = verify(&ALLOW);
+    assert_eq!(online["status"], "passed", "{online:#}");
+    let offline = verify(&["--offline"]);
+    assert_eq!(offline["status"], "passed", "{offline:#}");
+    assert_eq!(offline["signatures"][0]["chain"][1]["source"], "store");
+    // and nobody needs to be asked again
+    assert_eq!(verify(&ALLOW)["network"], serde_json::json!([]));
+}
+
+#[test]
 fn a_revocation_that_only_the_responder_knows_is_found() {
     let office = Office::new("network-revoked");
     let _responder = office.responder("R\t491231235959Z\t200101000000Z,keyCompromise");

@@ -28,7 +28,7 @@ mod transport;
 mod verify;
 
 pub use inspect::{FieldInfo, Inspection, RevisionInfo, SignedBy, UsageRights, inspect, signed_revision};
-pub use network::Network;
+pub use network::{Kept, Network};
 pub use report::{
     CertificateReport, ChainEntry, ChangeReport, CheckReport, CoverageName, DigestReport, ExchangeReport, Language,
     LeniencyReport, MdpReport, ModificationsReport, NameReport, Report, ReportError, RevocationReport, SCHEMA,

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use kyso_cms::SignedData;
 use kyso_pki::crypto::DigestAlgorithm;
 use kyso_pki::ocsp::{CertId, OcspRequest, SingleResponse};
-use kyso_pki::{Certificate, CertificateList, OcspResponse, pem};
+use kyso_pki::{Certificate, CertificateList, OcspResponse, RevocationStatus, pem};
 
 use crate::report::{ExchangeReport, Language};
 use crate::transport::{Call, Failed, Fetched, Post, Transport};
@@ -28,6 +28,16 @@ const SUCCESSFUL: u8 = 0;
 pub struct Network<'t> {
     transport: Hidden<'t>,
     crls: Mutex<HashMap<String, CertificateList>>,
+    kept: Mutex<Kept>,
+}
+
+/// What is worth keeping for the next run: it was part of a validated path, or told the status of a certificate in one.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// Authorities between signers and anchors.
+    pub intermediates: Vec<Certificate>,
+    /// CRLs that were fetched.
+    pub crls: Vec<CertificateList>,
 }
 
 /// A transport has nothing to show.
@@ -68,6 +78,32 @@ impl<'t> Network<'t> {
         Self {
             transport: Hidden(transport),
             crls: Mutex::default(),
+            kept: Mutex::default(),
+        }
+    }
+
+    /// What the verdicts so far rest on.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        locked(&self.kept).clone()
+    }
+
+    /// Notes what a verdict rests on.
+    pub(crate) fn keep(&self, verdict: &kyso_ades::SignatureReport) {
+        let certificates = verdict.path.as_ref().map_or(&[][..], |path| path.certificates());
+        let authorities = certificates.iter().skip(1).take(certificates.len().saturating_sub(2));
+        let mut kept = locked(&self.kept);
+        for authority in authorities {
+            if !kept.intermediates.contains(authority) {
+                kept.intermediates.push(authority.clone());
+            }
+        }
+        let fetched = locked(&self.crls);
+        for by in verdict.revocations.iter().filter_map(RevocationStatus::by) {
+            let crl = fetched.values().find(|crl| crl.sha256() == by.sha256());
+            if let Some(crl) = crl.filter(|crl| !kept.crls.contains(crl)) {
+                kept.crls.push(crl.clone());
+            }
         }
     }
 

@@ -5,26 +5,22 @@
 //! | `anchors/<congvu, congcong, other>/<fingerprint>.crt` | certificates that the user trusts |
 //! | `intermediates/<fingerprint>.crt` | certificates that help to build paths |
 //! | `crls/<scope>-<thisUpdate>.crl` | CRLs whose issuer is in the store |
-//! | `ocsp/<key>-<thisUpdate>.ors` | OCSP responses |
 //! | `signers/<fingerprint>.crt` | whose bundles are accepted |
 //! | `signers/<fingerprint>.last` | when the newest of them was made |
 //!
 //! Readers take no lock: files appear whole and under their final name. Writers hold `.lock` from before they read until after
 //! they wrote, so that two of them cannot both find that theirs is the newer CRL. A power cut leaves the state before or after
-//! each file.
+//! each file. OCSP responses are not kept: they last for hours, and the CRL tells the same.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kyso::{Certificate, CertificateList, DigestAlgorithm, Time};
-use kyso_pki::crypto::digest;
+use kyso::{Certificate, CertificateList, Time};
 
 use crate::contents::{self, ANCHOR_FOLDERS, Anchor, CERTIFICATE_ENDING, CRL_ENDING, Contents};
 use crate::{CrlOutcome, CrlRefusal, Fingerprint, ProfileName, crl, files};
 
-const OCSP_ENDING: &str = ".ors";
-const OCSP_LIMIT: u64 = 256 * 1024;
 const LAST_BUNDLE_LIMIT: u64 = 64;
 
 /// A store in a folder, which need not be there yet.
@@ -52,17 +48,6 @@ impl Store {
         Contents::read(&self.folder)
     }
 
-    /// The newest OCSP response (RFC 6960) kept for a certificate of this issuer. What it says is for the caller to check.
-    ///
-    /// # Errors
-    /// When the folder or the file cannot be read.
-    pub fn ocsp_response(&self, issuer: &Certificate, serial: &[u8]) -> io::Result<Option<Vec<u8>>> {
-        match self.ocsp_files(&ocsp_key(issuer, serial))?.pop() {
-            Some(path) => files::read(&path, OCSP_LIMIT).map(Some),
-            None => Ok(None),
-        }
-    }
-
     /// Waits until no other process writes, and reads.
     ///
     /// # Errors
@@ -84,13 +69,6 @@ impl Store {
             contents: self.read()?,
             _lock: lock,
         })
-    }
-
-    /// Responses for a key, oldest first.
-    fn ocsp_files(&self, key: &str) -> io::Result<Vec<PathBuf>> {
-        let mut paths = files::list(&self.folder.join("ocsp"))?;
-        paths.retain(|path| files::stem(path, OCSP_ENDING).is_some_and(|name| name.starts_with(key)));
-        Ok(paths)
     }
 }
 
@@ -228,32 +206,6 @@ impl Locked<'_> {
         }))
     }
 
-    /// Keeps an OCSP response that the caller has checked, unless the store has a newer one. `false`: it has.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn add_ocsp_response(
-        &mut self,
-        issuer: &Certificate,
-        serial: &[u8],
-        this_update: Time,
-        response: &[u8],
-    ) -> io::Result<bool> {
-        let key = ocsp_key(issuer, serial);
-        let folder = self.store.folder.join("ocsp");
-        let path = folder.join(format!("{key}-{}{OCSP_ENDING}", crl::compact(this_update)));
-        let known = self.store.ocsp_files(&key)?;
-        if known.last().is_some_and(|newest| *newest > path) {
-            return Ok(false);
-        }
-        files::write(&path, response)?;
-        known
-            .iter()
-            .filter(|older| **older != path)
-            .try_for_each(|older| remove(older))?;
-        Ok(true)
-    }
-
     /// Takes out whatever has this fingerprint: anchors, intermediates, accepted signers, CRLs. The files that are gone.
     ///
     /// # Errors
@@ -317,11 +269,4 @@ fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-/// A name for the responses about one certificate (RFC 6960 4.1.1 CertID, with the issuer's key itself).
-fn ocsp_key(issuer: &Certificate, serial: &[u8]) -> String {
-    let key = digest(DigestAlgorithm::Sha256, issuer.public_key().spki_der());
-    let name = digest(DigestAlgorithm::Sha256, &[key.as_ref(), serial].concat());
-    name.as_ref().iter().map(|octet| format!("{octet:02x}")).collect()
 }

@@ -144,22 +144,6 @@ fn links_in_the_store_are_not_followed() {
 }
 
 #[test]
-fn an_ocsp_response_never_gives_way_to_an_older_one() {
-    let folder = Folder::new("ocsp");
-    let store = folder.store();
-    let mut locked = store.lock().unwrap();
-    let mut add = |time: i64, response: &[u8]| {
-        let time = Time::from_unix(time);
-        locked.add_ocsp_response(&root(), &[7], time, response).unwrap()
-    };
-    assert!(add(1_700_000_000, b"first"));
-    assert!(add(1_700_000_100, b"second"));
-    assert!(!add(1_700_000_050, b"back"));
-    assert_eq!(store.ocsp_response(&root(), &[7]).unwrap(), Some(b"second".to_vec()));
-    assert_eq!(store.ocsp_response(&root(), &[8]).unwrap(), None);
-}
-
-#[test]
 fn what_is_removed_is_gone_and_the_rest_stays() {
     let folder = Folder::new("removed");
     let store = folder.store();

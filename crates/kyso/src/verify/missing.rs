@@ -44,6 +44,14 @@ pub(super) fn validate(
             verdicts = judge(evidence);
         }
     }
+    if !exchanges.is_empty() {
+        let stamps = verdicts.signatures.iter().flat_map(|verdict| &verdict.time_stamps);
+        verdicts
+            .signatures
+            .iter()
+            .chain(stamps)
+            .for_each(|verdict| network.keep(verdict));
+    }
     (verdicts, exchanges)
 }
 
