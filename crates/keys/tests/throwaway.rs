@@ -6,6 +6,7 @@ use std::process::Command;
 
 use kyso::{Signer as _, Time, TrustStore};
 use kyso_keys::throwaway;
+use kyso_pki::path::Profile;
 use kyso_pki::revocation::{self, Freshness, RevocationContext, RevocationEvidence, RevocationStatus};
 use kyso_pki::{Certificate, CertificateList};
 
@@ -70,6 +71,7 @@ fn the_names_say_that_it_is_worth_nothing_and_the_leaf_is_not_revoked() {
         pool: &[],
         store: &store,
         anchor: &root,
+        profile: Profile::Lenient,
     };
     let crls = [crl];
     let evidence = RevocationEvidence::from_crls(&crls);

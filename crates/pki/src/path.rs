@@ -185,7 +185,8 @@ fn search(
     };
     let mut chain = vec![target.clone()];
     let complete = match extensions(target) {
-        Ok(()) => store.anchors().contains(target) || search.extend(&mut chain),
+        Ok(()) if store.anchors().contains(target) => search.profile(&chain),
+        Ok(()) => search.extend(&mut chain),
         Err(reason) => {
             search.fail(target, reason);
             false
@@ -258,13 +259,26 @@ impl<'s> Search<'s> {
         false
     }
 
+    /// Section 4, where it is asked for.
+    fn profile(&mut self, chain: &[Certificate]) -> bool {
+        match self.inputs.profile {
+            Profile::Lenient => true,
+            Profile::Strict => match profile::profile(chain) {
+                Ok(()) => true,
+                Err((certificate, reason)) => {
+                    self.fail(&certificate, reason);
+                    false
+                }
+            },
+        }
+    }
+
     /// Names and policies of a complete path.
     fn process(&mut self, chain: &[Certificate]) -> bool {
-        let profile = match self.inputs.profile {
-            Profile::Lenient => Ok(()),
-            Profile::Strict => profile::profile(chain),
-        };
-        match profile.and_then(|()| state::process(chain, self.inputs, &mut self.work)) {
+        if !self.profile(chain) {
+            return false;
+        }
+        match state::process(chain, self.inputs, &mut self.work) {
             Ok(policies) => {
                 self.policies = policies;
                 true

@@ -38,6 +38,7 @@ mod unknown;
 mod weigh;
 
 use crate::ocsp::OcspResponse;
+use crate::path::Profile;
 use crate::{Certificate, CertificateList, RevocationReason, Time, TrustStore};
 use examination::Examination;
 pub use reference::{CrlReference, EvidenceReference, OcspReference};
@@ -112,6 +113,8 @@ pub struct RevocationContext<'c> {
     pub store: &'c TrustStore,
     /// Where the path of the certificate ends: a CRL issuer's must end there too (6.3.3 (f)).
     pub anchor: &'c Certificate,
+    /// Whether CRLs must keep to what section 5 of RFC 5280 asks of their issuers beyond what 6.3 asks of whoever reads them.
+    pub profile: Profile,
 }
 
 /// Whether evidence must be in date.

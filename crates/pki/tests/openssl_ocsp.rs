@@ -10,6 +10,7 @@ use std::process::{Command, Output};
 
 use kyso_pki::crypto::DigestAlgorithm;
 use kyso_pki::ocsp::{CertId, NonceCheck, OcspRequest};
+use kyso_pki::path::Profile;
 use kyso_pki::revocation::{self, Freshness, RevocationContext, RevocationEvidence, RevocationStatus, UnknownReason};
 use kyso_pki::{Certificate, OcspResponse, RevocationReason, Time, TrustStore};
 use tempfile::TempDir;
@@ -310,6 +311,7 @@ impl Office {
             pool: &[],
             store: &store,
             anchor: &ca,
+            profile: Profile::Lenient,
         };
         let evidence = RevocationEvidence {
             crls: &[],

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use kyso_pki::path::{self, Budget, PathFailure, PathInputs, PolicySet, ValidatedPath};
+use kyso_pki::path::{self, Budget, PathFailure, PathInputs, PolicySet, Profile, ValidatedPath};
 use kyso_pki::revocation::{self, Freshness, RevocationContext, RevocationEvidence, RevocationStatus, UnknownReason};
 use kyso_pki::{Certificate, CertificateList, PathError, Time, TrustStore};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -120,6 +120,7 @@ impl Pkits {
             pool: &pool,
             store: &store,
             anchor: path.anchor().unwrap(),
+            profile: Profile::Lenient,
         };
         let evidence = RevocationEvidence::from_crls(&crls);
         let certificates = path.certificates();

@@ -3,6 +3,7 @@
 //! The caller names the policy, so 5.2.4.4 comes down to taking it; signature policies named
 //! inside a signature are not looked up.
 
+use kyso_pki::path::Profile;
 use kyso_pki::revocation::{RevocationContext, RevocationEvidence};
 use kyso_pki::{Certificate, CertificateList, OcspResponse, Time, TrustStore};
 
@@ -60,6 +61,7 @@ impl<'c> Context<'c> {
             pool: self.certificates,
             store: self.store,
             anchor,
+            profile: Profile::Lenient,
         }
     }
 }

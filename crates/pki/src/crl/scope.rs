@@ -21,6 +21,7 @@ pub(crate) struct IssuingDistributionPoint {
 #[derive(Debug, Default)]
 pub(crate) struct CrlExtensions {
     pub(super) number: Option<Box<[u8]>>,
+    pub(crate) number_critical: bool,
     pub(super) authority_key_identifier: Option<Box<[u8]>>,
     pub(crate) issuing_distribution_point: Option<IssuingDistributionPoint>,
     /// BaseCRLNumber of deltaCRLIndicator (5.2.4).
@@ -50,7 +51,10 @@ impl CrlExtensions {
 
     fn take(&mut self, oid: &[u8], critical: bool, value: &[u8]) -> Result<(), Error> {
         match oid {
-            CRL_NUMBER => self.number = Some(tlv::only(value, tlv::INTEGER)?.content.into()),
+            CRL_NUMBER => {
+                self.number = Some(tlv::only(value, tlv::INTEGER)?.content.into());
+                self.number_critical = critical;
+            }
             AUTHORITY_KEY_IDENTIFIER => {
                 let id = tlv::only(value, tlv::SEQUENCE)?.reader().optional(0x80)?;
                 self.authority_key_identifier = id.map(|id| id.content.into());

@@ -22,6 +22,7 @@ pub(super) fn profile(chain: &[Certificate]) -> Result<(), (Certificate, PathFai
             alternative_names(certificate),
             criticality(certificate),
             key_identifiers(certificate, issues),
+            purposes(certificate),
             authority(certificate, issues),
         ];
         if let Some(rule) = broken.into_iter().find_map(Result::err) {
@@ -104,6 +105,14 @@ fn key_identifiers(certificate: &Certificate, issues: bool) -> Result<(), &'stat
     Ok(())
 }
 
+/// 4.2.1.12: one purpose at least, where the extension is there.
+fn purposes(certificate: &Certificate) -> Result<(), &'static str> {
+    match certificate.extended_key_usage() {
+        Some([]) => Err("4.2.1.12"),
+        _ => Ok(()),
+    }
+}
+
 /// 4.2.1.3, 4.2.1.9: keyCertSign and cA go together, in the anchor too.
 fn authority(certificate: &Certificate, issues: bool) -> Result<(), &'static str> {
     let ca = certificate
@@ -113,7 +122,7 @@ fn authority(certificate: &Certificate, issues: bool) -> Result<(), &'static str
     match (ca, signs) {
         (false, _) if issues => Err("4.2.1.9"),
         (false, Some(true)) => Err("4.2.1.3"),
-        (true, Some(false) | None) if issues => Err("4.2.1.3"),
+        (true, Some(false)) if issues => Err("4.2.1.3"),
         _ => Ok(()),
     }
 }

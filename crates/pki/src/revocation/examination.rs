@@ -9,6 +9,7 @@ use super::{
 };
 use crate::crypto::Verification;
 use crate::distribution_point::ReasonFlags;
+use crate::path::Profile;
 use crate::{Certificate, CertificateList, RevocationReason, RevokedCertificate, Time};
 
 /// One question and the questions that it leads to, with the work that they may cost together.
@@ -132,7 +133,7 @@ impl<'e> Examination<'e> {
         outdated: &[&CertificateList],
     ) -> Result<Answer, UnknownReason> {
         let reasons = scope::covered_reasons(crl, question.certificate, question.points)?;
-        processable(crl)?;
+        processable(crl, self.context.profile)?;
         let signer = self.crl_signer(crl, question.issuer)?;
         let delta = self.delta_for(crl, &signer, question.deltas);
         not_from_the_future(crl, self.at)?;
@@ -160,7 +161,7 @@ impl<'e> Examination<'e> {
         let key = signer.public_key();
         deltas.iter().copied().find(|delta| {
             let usable = fits(delta, complete)
-                && processable(delta).is_ok()
+                && processable(delta, self.context.profile).is_ok()
                 && not_from_the_future(delta, self.at).is_ok()
                 && self.current(delta).is_ok();
             let known = delta.is_known_signed_by(key);
@@ -171,7 +172,7 @@ impl<'e> Examination<'e> {
     /// A delta CRL without the complete CRL that it changes: what it revokes is revoked, its silence says nothing.
     fn delta_alone(&mut self, delta: &CertificateList, question: &Question<'_>) -> Result<Answer, UnknownReason> {
         let reasons = scope::covered_reasons(delta, question.certificate, question.points)?;
-        processable(delta)?;
+        processable(delta, self.context.profile)?;
         self.crl_signer(delta, question.issuer)?;
         not_from_the_future(delta, self.at)?;
         self.current(delta)?;
@@ -230,8 +231,9 @@ fn lists<'l>(
     lists.into_iter().partition(|crl| crl.is_delta())
 }
 
-/// 5.1.1.2, 5.2: one algorithm, no extension twice, none critical that is not known.
-fn processable(crl: &CertificateList) -> Result<(), UnknownReason> {
+/// 5.1.1.2, 5.2: one algorithm, no extension twice, none critical that is not known. Under the strict profile also 5.2.3: a
+/// number, not critical.
+fn processable(crl: &CertificateList, profile: Profile) -> Result<(), UnknownReason> {
     let extensions = crl.extensions();
     if !crl.names_one_algorithm() {
         Err(UnknownReason::NotProcessed("crl-signature-algorithm-mismatch"))
@@ -239,6 +241,8 @@ fn processable(crl: &CertificateList) -> Result<(), UnknownReason> {
         Err(UnknownReason::NotProcessed("crl-extension-duplicate"))
     } else if !extensions.critical_unknown.is_empty() {
         Err(UnknownReason::NotProcessed("crl-critical-extension"))
+    } else if profile == Profile::Strict && (crl.number().is_none() || extensions.number_critical) {
+        Err(UnknownReason::NotProcessed("crl-number"))
     } else {
         Ok(())
     }

@@ -83,6 +83,7 @@ impl Ask {
             pool: &self.pool,
             store: &store,
             anchor: &anchor,
+            profile: Profile::Lenient,
         };
         let evidence = RevocationEvidence { crls, ocsp_responses };
         status(&self.target, &self.issuer, evidence, context, self.at, self.freshness)

@@ -119,6 +119,7 @@ fn a_path_to_another_anchor_does_not_do() {
         pool: &pool,
         store: &store,
         anchor: &anchor,
+        profile: Profile::Lenient,
     };
     let evidence = RevocationEvidence::from_crls(&crls);
     let target = delegating().mint();
