@@ -710,6 +710,19 @@ mod tests {
     }
 
     #[test]
+    fn names_of_a_megabyte_are_read_and_compared_once_for_each_issuer() {
+        let long = "n".repeat(1 << 20);
+        let issuer = Draft::new(&long, 5, "Root", 1).with(ca(None));
+        let target = Draft::new("Person", 3, &long, 5);
+        assert!(found(&target, &[&issuer]).is_ok());
+        let namesakes: Vec<_> = (40..60)
+            .map(|key| Draft::new(&long, key, &long, key + 1).with(ca(None)))
+            .collect();
+        let namesakes: Vec<_> = namesakes.iter().collect();
+        assert_eq!(found(&target, &namesakes), Err(PathFailure::BadSignature));
+    }
+
+    #[test]
     fn a_path_longer_than_the_budget_is_given_up() {
         let tight = Budget {
             depth: 2,
