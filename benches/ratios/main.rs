@@ -1,7 +1,7 @@
 //! Measures the budgets of kyso, prints each ratio next to its limit and fails when one is broken.
 //!
 //! `cargo xtask bench` builds the program and runs this. `--skip-large` after `--` leaves out the file of 1 GiB, `--only-crl` all
-//! but the large CRL. Floor and work take turns and medians are compared (for 1 GiB and the large CRL the shortest
+//! but CRLs and certificates. Floor and work take turns and medians are compared (for 1 GiB and the large CRL the shortest
 //! times), so that a busy machine slows both.
 
 #![expect(clippy::print_stdout, reason = "the ratios are for people")]
@@ -12,6 +12,7 @@
     reason = "a measurement that cannot be made ends the program"
 )]
 
+mod certificates;
 mod crl;
 mod large;
 mod process;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         "", "floor", "kyso", "ratio", "limit"
     );
     limits.extend(crl::ratios());
+    limits.extend(certificates::ratios());
     if all {
         limits.extend(documents(large));
     }
