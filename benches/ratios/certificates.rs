@@ -27,7 +27,11 @@ pub(crate) fn ratios() -> [bool; 2] {
         let shared = office.shared();
         let mut leaves = Vec::new();
         first.push(time(|| {
-            leaves = office.leaves.iter().map(|der| Certificate::from_der(der).unwrap()).collect();
+            leaves = office
+                .leaves
+                .iter()
+                .map(|der| Certificate::from_der(der).unwrap())
+                .collect();
             shared.validate(&leaves);
         }));
         again.push(time(|| shared.validate(&leaves)));
@@ -68,7 +72,9 @@ impl Office {
             list = list.revoke(&leaf(number).serial, "20250601000000Z", None);
         }
         Self {
-            leaves: (0..CERTIFICATES).map(|number| mint::certificate(&leaf(number))).collect(),
+            leaves: (0..CERTIFICATES)
+                .map(|number| mint::certificate(&leaf(number)))
+                .collect(),
             lists: [mint::crl(&list), mint::crl(&CrlSpec::new(&root))],
             root: mint::certificate(&root),
             authority: mint::certificate(&authority),

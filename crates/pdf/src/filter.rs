@@ -69,6 +69,28 @@ pub(crate) fn apply<'d>(chain: &[Filter], data: Cow<'d, [u8]>, limits: &Limits) 
     Ok(data)
 }
 
+/// Whether every program decodes the data in the same way: a name goes with a dictionary, an array with an array of the same length
+/// (table 5), and nothing is decrypted in a file that is not encrypted (7.4.10).
+pub(crate) fn is_plain<'d>(
+    dictionary: &Dictionary<'d>,
+    is_encrypted: bool,
+    resolve: &dyn Fn(&Object<'d>) -> Result<Object<'d>, Error>,
+) -> Result<bool, Error> {
+    let entry = |key: &[u8]| dictionary.get(key).map_or(Ok(Object::NULL), resolve);
+    let (filter, parameters) = (entry(b"Filter")?, entry(b"DecodeParms")?);
+    let fits = match (&filter.value, &parameters.value) {
+        (crate::Value::Null, crate::Value::Null) => true,
+        (crate::Value::Name(_), _) => parameters.is_null() || parameters.as_dictionary().is_some(),
+        (crate::Value::Array(names), crate::Value::Array(parameters)) => names.len() == parameters.len(),
+        (crate::Value::Array(_), crate::Value::Null) => true,
+        _ => false,
+    };
+    let names = one_or_many(filter);
+    let names: Vec<_> = names.iter().map(|name| resolve(name)).collect::<Result<_, _>>()?;
+    let decrypts = names.iter().any(|name| name.as_name() == Some(b"Crypt"));
+    Ok(fits && (is_encrypted || !decrypts))
+}
+
 fn one_or_many(object: Object<'_>) -> Vec<Object<'_>> {
     match object.value {
         crate::Value::Null => Vec::new(),
@@ -111,13 +133,14 @@ fn inflate(data: &[u8], limits: &Limits) -> Result<Vec<u8>, Error> {
     Ok(decoded)
 }
 
-/// 7.4.2: up to `>`, or to the end of the data.
+/// 7.4.2: up to `>`, which must be there: where the data ends otherwise programs differ.
 fn ascii_hex(data: &[u8]) -> Result<Vec<u8>, Error> {
-    let end = memchr::memchr(b'>', data).unwrap_or(data.len());
-    unhex(data.get(..end).unwrap_or_default()).ok_or(Error::new(
+    let malformed = Error::new(
         Code::MalformedStream,
-        "hexadecimal data holds something else",
-    ))
+        "hexadecimal data holds something else, or does not end",
+    );
+    let end = memchr::memchr(b'>', data).ok_or(malformed.clone())?;
+    unhex(data.get(..end).unwrap_or_default()).ok_or(malformed)
 }
 
 /// 7.4.3: groups of five digits to base 85 up to `~>`; `z` stands for four zero bytes.
@@ -188,6 +211,7 @@ mod tests {
         );
         assert_eq!(decode("<</Filter/ASCII85Decode>>", b"z87cU~>").unwrap(), b"\0\0\0\0Hel");
         let hex: String = deflate(b"abc").iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = format!("{hex}>");
         assert_eq!(
             decode(
                 "<</Filter[/ASCIIHexDecode/FlateDecode]/DecodeParms[null null]>>",

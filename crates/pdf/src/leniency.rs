@@ -41,6 +41,8 @@ leniencies! {
     XrefEntryAtZero = "xref-entry-at-zero";
     /// `/Size` is not above all object numbers. The entries count, as in all viewers that were tried.
     SizeTooSmall = "size-too-small";
+    /// `/Size` is beyond the 8,388,607 objects that a file may have (Annex C). Nothing is reserved for it; some viewers rebuild such a file.
+    SizeTooLarge = "size-too-large";
     /// The entry leads to white space before the object. Identity.
     ObjectOffsetWhitespace = "object-offset-whitespace";
     /// The word `stream` is followed by a lone carriage return. The data is read as after a full line end; a line feed that belonged to the data would stand there.

@@ -2,6 +2,8 @@
 //!
 //! `/Extends` is not followed: it tells how streams were grouped, and every object has a cross-reference entry of its own.
 
+use std::collections::BTreeSet;
+
 use crate::lexer::Lexer;
 use crate::parser::parse_object;
 use crate::{Code, Dictionary, Error, Limits, Object};
@@ -43,6 +45,11 @@ impl ObjectStream {
         let mut lexer = Lexer::new(header, 0);
         for _ in 0..count {
             objects.push(pair(&mut lexer, first).ok_or(malformed("the header of an object stream is malformed"))?);
+        }
+        // viewers differ in which of two they take
+        let numbers: BTreeSet<u32> = objects.iter().map(|(number, _)| *number).collect();
+        if numbers.len() != objects.len() {
+            return Err(malformed("an object stream holds an object twice"));
         }
         Ok(Self { data, objects })
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
-use crate::filter::{apply, filters};
+use crate::filter::{self, apply, filters};
 use crate::indirect::parse_indirect;
 use crate::object_stream::ObjectStream;
 use crate::{
@@ -127,6 +127,15 @@ impl<'d> View<'d> {
     /// `malformed-stream`, `unsupported-filter`, `inflate-limit`, and those of decryption.
     pub fn decode(&self, stream: &Stream<'d>, id: ObjectId) -> Result<Cow<'d, [u8]>, Error> {
         self.decode_with(stream, id, &|object| self.resolve(object))
+    }
+
+    /// Whether every program decodes the data of a stream in the same way: its filters and their parameters have the form of table 5.
+    ///
+    /// # Errors
+    /// References that lead to nothing readable.
+    pub fn is_decoded_alike(&self, stream: &Stream<'d>) -> Result<bool, Error> {
+        let is_encrypted = self.document.encryption().is_some();
+        filter::is_plain(&stream.dictionary, is_encrypted, &|object| self.resolve(object))
     }
 
     fn decode_with(

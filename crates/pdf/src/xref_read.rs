@@ -291,6 +291,9 @@ fn index(
     Ok(subsections)
 }
 
+/// Annex C: 8,388,607 indirect objects, and object 0.
+const LARGEST_SIZE: u64 = 8_388_608;
+
 /// `/Size` (table 15): required, and above every object number.
 fn check_size(source: &Source<'_>, section: &Section<'_>, trailer: &Dictionary<'_>) -> Result<(), Error> {
     let size = trailer
@@ -301,6 +304,9 @@ fn check_size(source: &Source<'_>, section: &Section<'_>, trailer: &Dictionary<'
         size.ok_or(Error::new(Code::MalformedXref, "/Size is missing or malformed").at(section.offset as u64))?;
     if section.size() > size {
         source.tolerate(LeniencyKind::SizeTooSmall, section.offset);
+    }
+    if size > LARGEST_SIZE {
+        source.tolerate(LeniencyKind::SizeTooLarge, section.offset);
     }
     Ok(())
 }

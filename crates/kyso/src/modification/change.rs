@@ -64,6 +64,8 @@ pub(crate) enum ChangeKind {
     RemovedObject,
     /// Objects in the bytes of a revision that it does not list.
     UnlistedBytes,
+    /// A revision is written so that programs may read different things in it.
+    Irregular,
     /// Bytes after the last revision that belong to none.
     TrailingBytes,
 }
@@ -108,6 +110,7 @@ impl ChangeKind {
             Self::Object => "object",
             Self::RemovedObject => "removed-object",
             Self::UnlistedBytes => "unlisted-bytes",
+            Self::Irregular => "irregular",
             Self::TrailingBytes => "trailing-bytes",
         }
     }

@@ -117,6 +117,9 @@ fn in_vietnamese(change: &Change) -> String {
         ChangeKind::Object => "một đối tượng của tài liệu đã bị thay".to_owned(),
         ChangeKind::RemovedObject => "một đối tượng đang dùng của tài liệu đã bị xóa".to_owned(),
         ChangeKind::UnlistedBytes => "tệp có đối tượng bị giấu, một số phần mềm có thể hiển thị".to_owned(),
+        ChangeKind::Irregular => {
+            "phần thêm vào viết không đúng chuẩn nên mỗi phần mềm có thể hiển thị một nội dung khác".to_owned()
+        }
         ChangeKind::TrailingBytes => "có dữ liệu lạ được ghi thêm vào cuối tệp".to_owned(),
     }
 }
@@ -149,6 +152,9 @@ fn in_english(change: &Change) -> String {
         ChangeKind::RevivedObject => "content that was hidden at signing was made visible".to_owned(),
         ChangeKind::Object => "an object of the document was replaced".to_owned(),
         ChangeKind::RemovedObject => "an object in use was removed".to_owned(),
+        ChangeKind::Irregular => {
+            "what was added is not written as the standard asks, so that programs may show different things".to_owned()
+        }
         ChangeKind::UnlistedBytes => "the file holds hidden objects that some programs may show".to_owned(),
         ChangeKind::TrailingBytes => "unknown data were appended to the file".to_owned(),
     }
