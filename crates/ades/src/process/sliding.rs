@@ -57,6 +57,16 @@ fn step(
         false => None,
     };
     let mut slid = control;
+    // what is not proven to be old enough counts against a certificate, never for it
+    let all = Data {
+        crls: context.crls.clone(),
+        responses: context.responses.to_vec(),
+    };
+    if let RevocationStatus::Revoked { time, .. } | RevocationStatus::Suspended { time, .. } =
+        all.status(path, (certificate, issuer), context, context.at)
+    {
+        slid = slid.min(time);
+    }
     let (outcome, code) = match told {
         None => (Outcome::Unknown, "no-proof"),
         Some(Told::Until(time)) => {

@@ -195,8 +195,8 @@ fn revocation_status(
     Status { status, good }
 }
 
-/// The status at the current time. Where no evidence is in date, old evidence still counts against a certificate: what was
-/// revoked stays so. It never counts for one.
+/// The status at the current time. Evidence that is out of date still counts against a certificate, whatever says "good" and is in date: what was
+/// revoked stays so, and the newest word about a hold holds. It never counts for one.
 fn status_now(
     certificate: &Certificate,
     issuer: &Certificate,
@@ -205,12 +205,10 @@ fn status_now(
 ) -> RevocationStatus {
     let (evidence, sources) = (context.revocation_data(), context.sources(anchor));
     let ask = |freshness| revocation::status(certificate, issuer, evidence, sources, context.at, freshness);
-    match ask(Freshness::AtTime) {
-        RevocationStatus::Unknown { why } => match ask(Freshness::Ignored) {
-            against @ (RevocationStatus::Revoked { .. } | RevocationStatus::Suspended { .. }) => against,
-            _ => RevocationStatus::Unknown { why },
-        },
-        known => known,
+    match (ask(Freshness::AtTime), ask(Freshness::Ignored)) {
+        (known @ RevocationStatus::Revoked { .. }, _) => known,
+        (_, against @ (RevocationStatus::Revoked { .. } | RevocationStatus::Suspended { .. })) => against,
+        (known, _) => known,
     }
 }
 
