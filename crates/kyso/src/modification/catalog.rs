@@ -6,6 +6,7 @@ use kyso_pdf::{Dictionary, Error, Object, ObjectId, Value, View};
 
 use super::compare::{differing_keys, same};
 use super::references::Referrer;
+use super::role::Role;
 use super::{ChangeKind, Findings};
 
 /// Deepest nesting of `/Extensions`: developers, their list, one extension.
@@ -41,7 +42,7 @@ pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
             }
         }
     }
-    found.vouch(root);
+    found.vouch_as(root, Role::Catalog);
     security_store(found, before, after)?;
     metadata(found, before)
 }
@@ -86,7 +87,7 @@ fn information(found: &mut Findings<'_, '_>) {
         .iter()
         .all(|key| changed.old.is_none() || INFORMATION.contains(key))
     {
-        found.vouch(Some(id));
+        found.vouch_as(Some(id), Role::Information);
         found.note(ChangeKind::Metadata, Some(id));
     }
 }
@@ -162,7 +163,8 @@ fn metadata(found: &mut Findings<'_, '_>, before: &Dictionary<'_>) -> Result<(),
 
 fn is_packet(view: View<'_>, object: &Object<'_>, id: ObjectId) -> bool {
     let Some(stream) = object.as_stream() else { return false };
-    if stream.dictionary.get(b"Type").and_then(Object::as_name) != Some(b"Metadata") {
+    let name = |key: &[u8]| stream.dictionary.get(key).and_then(Object::as_name);
+    if name(b"Type") != Some(b"Metadata") || name(b"Subtype") != Some(b"XML") {
         return false;
     }
     let Ok(data) = view.decode(stream, id) else {
@@ -189,7 +191,7 @@ fn security_store(found: &mut Findings<'_, '_>, before: &Dictionary<'_>, after: 
     let id = after.get(b"DSS").and_then(Object::as_reference);
     // what was there already and is no part of the old store has another use
     let is_foreign = |id: &ObjectId| !step.is_new(*id) && !old.all().any(|known| known == id);
-    if !new.is_sound || new.all().any(is_foreign) {
+    if !old.is_sound || !new.is_sound || new.all().any(is_foreign) {
         found.note(ChangeKind::Catalog, id);
         return Ok(());
     }

@@ -6,6 +6,7 @@ use kyso_pdf::{Dictionary, Error, Object};
 
 use super::compare::differing_keys;
 use super::form::Form;
+use super::references::Referrer;
 use super::{ChangeKind, Findings};
 
 /// Default resources may gain entries, on two levels (fonts), and lose none.
@@ -22,11 +23,12 @@ pub(super) fn resources_kept(
     // resources that pages use as well may not grow: a page may name what was not there
     if let Some(id) = id.filter(|id| !step.is_new(*id)) {
         let is_same = old_id == Some(id) && after.as_stream().is_none();
-        if !is_same || step.changed.contains_key(&id.number) && !found.is_only(id, &[b"DR"])? {
+        if !is_same || step.changed.contains_key(&id.number) && !found.is_only(id, &[b"DR", b"AcroForm"])? {
             return Ok(false);
         }
     }
-    let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else {
+    let is_stream = before.as_stream().is_some() || after.as_stream().is_some();
+    let (Some(before), Some(after), false) = (before.as_dictionary(), after.as_dictionary(), is_stream) else {
         return Ok(false);
     };
     for key in differing_keys(before, after) {
@@ -58,7 +60,17 @@ pub(super) fn resource_categories(
         return Ok(());
     };
     let (id, resources) = step.new.follow(entry)?;
-    let owner = id.or(new.id);
+    // without objects of their own the resources, and the form, are part of what holds them
+    let catalog = step.old.trailer().get(b"Root").and_then(Object::as_reference);
+    let owner = id.or(new.id).or(catalog);
+    let key: &[&[u8]] = match (id, new.id) {
+        (Some(_), _) => &[b"DR", b"AcroForm"],
+        (None, _) => &[b"AcroForm"],
+    };
+    let is_sound = match owner.filter(|owner| Some(*owner) != catalog) {
+        Some(owner) => found.is_only(owner, key)?,
+        None => true,
+    };
     for (_, value) in resources.as_dictionary().into_iter().flat_map(Dictionary::iter) {
         let Some(category) = value.as_reference() else { continue };
         let Some((Some(before), Some(after))) = step
@@ -76,7 +88,9 @@ pub(super) fn resource_categories(
             .all(|key| before.get(key).is_none());
         let users = found.referrers(&BTreeSet::from([category.number]))?;
         let mut users = users.get(&category.number).into_iter().flatten();
-        if only_gains && old.id == new.id && users.all(|user| Some(user.id) == owner) {
+        let is_of_form = |user: &Referrer| Some(user.id) != catalog || user.key.as_deref() == Some(b"AcroForm");
+        let is_sound = is_sound && old.id == new.id && users.clone().all(is_of_form);
+        if only_gains && is_sound && users.all(|user| Some(user.id) == owner) {
             found.vouch(Some(category));
             found.note(ChangeKind::Form, Some(category));
         }

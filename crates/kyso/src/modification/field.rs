@@ -7,10 +7,18 @@ use kyso_pdf::{Dictionary, Error, Object, ObjectId, View, text};
 /// Longest chain of `/Parent`, deepest nesting of added fields.
 pub(super) const DEPTH_LIMIT: usize = 32;
 
+/// Bit 17 of `/Ff` (table 229).
+const PUSH_BUTTON: i64 = 1 << 16;
+
 /// A field, as far as a change of one of its objects needs it.
 pub(super) struct Field<'d> {
     pub(super) name: String,
     pub(super) is_signature: bool,
+    /// `/FT`, own or inherited.
+    pub(super) has_type: bool,
+    pub(super) is_push_button: bool,
+    /// Bit 1 of `/Ff`, own or inherited (12.7.4.1).
+    pub(super) is_read_only: bool,
     /// `/V`, own or inherited; None when absent or null.
     pub(super) value: Option<Object<'d>>,
 }
@@ -35,6 +43,10 @@ pub(super) fn inherit<'d>(
             (above, Some(partial)) => format!("{above}.{partial}"),
         },
         is_signature,
+        has_type: entry(b"FT")?.is_some() || parent.is_some_and(|parent| parent.has_type),
+        // asked about fields that exist
+        is_push_button: false,
+        is_read_only: false,
         value: entries.get(b"V").cloned(),
     })
 }
@@ -47,13 +59,16 @@ pub(super) fn field_of<'d>(
     top: &BTreeSet<ObjectId>,
 ) -> Result<Option<Field<'d>>, Error> {
     let (mut node_id, mut node) = (id, entries.clone());
-    let (mut names, mut field_type, mut value) = (Vec::new(), None, None);
+    let (mut names, mut field_type, mut value, mut flags) = (Vec::new(), None, None, None);
     for _ in 0..DEPTH_LIMIT {
         if let Some(partial) = node.get(b"T") {
             names.extend(view.resolve(partial)?.as_string().map(text));
         }
         if let (None, Some(kind)) = (&field_type, node.get(b"FT")) {
             field_type = view.resolve(kind)?.as_name().map(<[u8]>::to_vec);
+        }
+        if let (None, Some(own)) = (flags, node.get(b"Ff")) {
+            flags = view.resolve(own)?.as_integer();
         }
         if let (None, Some(own)) = (&value, node.get(b"V")) {
             value = (!view.resolve(own)?.is_null()).then(|| own.clone());
@@ -70,9 +85,13 @@ pub(super) fn field_of<'d>(
         (node_id, node) = (parent, above);
     }
     names.reverse();
+    let flags = flags.unwrap_or_default();
     Ok(top.contains(&node_id).then(|| Field {
         name: names.join("."),
         is_signature: field_type.as_deref() == Some(b"Sig"),
+        is_push_button: field_type.as_deref() == Some(b"Btn") && flags & PUSH_BUTTON != 0,
+        is_read_only: flags & 1 == 1,
+        has_type: field_type.is_some(),
         value,
     }))
 }

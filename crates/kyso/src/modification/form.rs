@@ -7,9 +7,11 @@ use kyso_pdf::{Dictionary, Error, Object, ObjectId, View};
 use super::compare::differing_keys;
 use super::default_resources::{resource_categories, resources_kept};
 use super::field::{DEPTH_LIMIT, Field, field_of, inherit, list};
-use super::placed::place;
+use super::placed::{Thing, place};
+use super::role::Role;
 use super::value::value_field;
 use super::{ChangeKind, Findings};
+use crate::occlusion::is_visible_annotation;
 
 /// The form of one view.
 pub(super) struct Form<'d> {
@@ -80,7 +82,7 @@ fn dictionary(found: &mut Findings<'_, '_>, old: Option<&Form<'_>>, new: &Form<'
     resource_categories(found, old, new)?;
     let old_id = old.and_then(|form| form.id);
     if new.id == old_id || new.id.is_none_or(|id| found.step.is_new(id)) {
-        found.vouch(new.id);
+        found.vouch_as(new.id, Role::Form);
     }
     let listed = old.map_or(&[][..], |form| &form.fields);
     if let Some(added) = additions(listed, &new.fields) {
@@ -94,7 +96,7 @@ fn dictionary(found: &mut Findings<'_, '_>, old: Option<&Form<'_>>, new: &Form<'
     if let Some(id) = new.fields_id
         && Some(id) == old.and_then(|form| form.fields_id)
         && found.step.changed.contains_key(&id.number)
-        && found.is_only(id, &[b"Fields"])?
+        && found.is_only(id, &[b"Fields", b"AcroForm"])?
     {
         found.vouch(Some(id));
     }
@@ -221,6 +223,8 @@ fn signature(
         .any(|(_, widget)| actions.iter().any(|key| widget.get(key).is_some()));
     let kind = match (value, sub_filter.as_deref()) {
         _ if has_action => ChangeKind::Field,
+        // nobody signs what it shows
+        (None, _) if is_drawn(step.new, widgets)? => ChangeKind::Field,
         (None, _) => ChangeKind::SignatureField,
         // the signature of an older revision under a new name
         _ if id.is_some_and(|id| !step.is_new(id)) => ChangeKind::Field,
@@ -230,13 +234,26 @@ fn signature(
     let mut page = None;
     for (id, widget) in widgets {
         found.signature_widgets.extend(*id);
-        page = page.or(place(found, *id, widget, true, None)?);
+        page = page.or(place(found, *id, widget, Thing::SignatureWidget, None)?);
     }
     let change = found.note(kind, id.or(field));
     change.field = Some(own.name.clone());
     change.page = page;
     change.is_new_field = field.is_none_or(|field| step.is_new(field));
     Ok(())
+}
+
+/// Whether a widget shows anything.
+fn is_drawn(view: View<'_>, widgets: &[(Option<ObjectId>, Dictionary<'_>)]) -> Result<bool, Error> {
+    for (_, widget) in widgets {
+        let appearances = widget.get(b"AP").map(|ap| view.resolve(ap)).transpose()?;
+        let appearances = appearances.as_ref().and_then(Object::as_dictionary);
+        let has_others = appearances.is_some_and(|ap| ap.iter().any(|(key, _)| key != b"N"));
+        if has_others || is_visible_annotation(view, widget)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Fields and widgets of the form that were changed in their own objects.
@@ -259,7 +276,7 @@ fn changed_fields(
         let Some(field) = field_of(step.old, old.id, before, old_top)? else {
             continue;
         };
-        found.vouch(Some(old.id));
+        found.vouch_as(Some(old.id), Role::Annotation);
         let now = field_of(step.new, new.id, after, new_top)?.and_then(|field| field.value);
         if field.is_signature {
             signature_field(found, old.id, &field, now, before, after)?;
@@ -324,6 +341,10 @@ pub(super) fn kids(
     let Some(added) = additions(&before, &after) else {
         return Ok(false);
     };
+    // the kids of a field with a type are its widgets
+    if field.has_type && !field.is_signature && !added.is_empty() {
+        return Ok(false);
+    }
     for kid in added {
         added_field(found, kid, Some(field), 1)?;
     }

@@ -21,6 +21,7 @@ mod owners;
 mod page;
 mod placed;
 mod references;
+mod role;
 mod step;
 mod structure;
 mod value;
@@ -36,6 +37,7 @@ use kyso_pdf::{Document, Error, ObjectId};
 use crate::occlusion::Placed;
 use placed::Pages;
 use references::{FirstReferences, References, Referrer};
+use role::Role;
 use step::Step;
 
 /// The changes of a document, revision by revision.
@@ -56,6 +58,8 @@ struct Findings<'s, 'd> {
     placed: Vec<Placed>,
     /// Numbers of changed objects that a rule vouches for.
     vouched: BTreeSet<u32>,
+    /// Why, for those that are no other thing as well.
+    roles: BTreeMap<u32, BTreeSet<Role>>,
     /// Of the new revision.
     pages: Pages<'d>,
     /// Widgets of signature fields that the step added or signed.
@@ -118,6 +122,7 @@ fn findings<'s, 'd>(
         changes: Vec::new(),
         placed: Vec::new(),
         vouched: BTreeSet::new(),
+        roles: BTreeMap::new(),
         references,
         pages: Pages::new(step.new),
         signature_widgets: BTreeSet::new(),
@@ -142,6 +147,7 @@ fn apply(findings: &mut Findings<'_, '_>, first_references: &mut FirstReferences
     structure::rules(findings)?;
     appearance::rules(findings)?;
     references::rules(findings, first_references)?;
+    role::rules(findings)?;
     owners::unvouched(findings)?;
     bytes::rules(findings);
     Ok(())

@@ -6,7 +6,8 @@ use kyso_pdf::{Dictionary, Error, Object, ObjectId, View};
 
 use super::compare::differing_keys;
 use super::field::list;
-use super::placed::place;
+use super::placed::{Thing, place};
+use super::role::Role;
 use super::{ChangeKind, Findings};
 
 pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
@@ -61,7 +62,7 @@ fn page(
             _ => is_same = false,
         }
     }
-    found.vouch(Some(id));
+    found.vouch_as(Some(id), Role::Page);
     if !is_same {
         let index = found.pages.index(id);
         found.note(ChangeKind::PageContent, Some(id)).page = index;
@@ -88,7 +89,11 @@ fn annotation_arrays(found: &mut Findings<'_, '_>, mut arrays: BTreeSet<u32>) ->
         let (Some(old), Some(new)) = (&changed.old, &changed.new) else {
             continue;
         };
-        let page = users.get(&number).and_then(|users| users.first()).map(|user| user.id);
+        // one that several pages share is judged for none of them
+        let [page] = users.get(&number).map(Vec::as_slice).unwrap_or_default() else {
+            continue;
+        };
+        let page = Some(page.id);
         let (old, new) = (old.object.as_array(), new.object.as_array());
         annotation_list(found, page, old.unwrap_or_default(), new.unwrap_or_default())?;
         found.vouched.insert(number);
@@ -127,7 +132,7 @@ fn annotation_list(
         };
         if id.is_some_and(|id| found.signature_widgets.contains(&id)) {
             // it may be listed by more than one page
-            place(found, id, entries, true, index)?;
+            place(found, id, entries, Thing::SignatureWidget, index)?;
             continue;
         }
         let is_widget = entries.get(b"Subtype").and_then(Object::as_name) == Some(b"Widget");
@@ -137,7 +142,7 @@ fn annotation_list(
         } else {
             ChangeKind::Annotation
         };
-        place(found, id.or(page), entries, false, index)?;
+        place(found, id.or(page), entries, Thing::Annotation, index)?;
         found.note(kind, id.or(page)).page = index;
     }
     if differs {
@@ -189,10 +194,10 @@ fn annotations(found: &mut Findings<'_, '_>) {
         if !stays {
             continue;
         }
-        found.vouched.insert(*number);
+        found.vouch_as(changed.id(), Role::Annotation);
         if let (Some(new), Some(Some(after))) = (&changed.new, after) {
             // what it covers is judged again; one without a place covers nothing
-            let _ = place(found, Some(new.id), after, false, None);
+            let _ = place(found, Some(new.id), after, Thing::Annotation, None);
         }
         found.note(ChangeKind::Annotation, changed.id()).page = index;
     }

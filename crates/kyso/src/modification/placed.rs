@@ -8,6 +8,14 @@ use super::Findings;
 use super::field::list;
 use crate::occlusion::{Placed, Rect, is_visible_annotation};
 
+/// What is put on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thing {
+    SignatureWidget,
+    FilledField,
+    Annotation,
+}
+
 /// Notes what an annotation puts on pages, and gives the index of the first. Pages that are not known are looked for: those that
 /// list the annotation count, whatever `/P` says. One that is new is listed by changed pages only, and the one to begin with
 /// is the one that `/P` names.
@@ -15,9 +23,11 @@ pub(super) fn place(
     found: &mut Findings<'_, '_>,
     id: Option<ObjectId>,
     annotation: &Dictionary<'_>,
-    is_signature_widget: bool,
+    what: Thing,
     page: Option<usize>,
 ) -> Result<Option<usize>, Error> {
+    let is_signature_widget = what == Thing::SignatureWidget;
+    let is_filled_field = what == Thing::FilledField;
     let view = found.step.new;
     let rect = rectangle(view, annotation)?;
     let named = annotation.get(b"P").and_then(Object::as_reference);
@@ -27,10 +37,17 @@ pub(super) fn place(
         (None, Some(id)) if found.step.is_new(id) => found.pages.listing(id, named).into_iter().collect(),
         (None, Some(id)) => found.pages.all_listing(id),
     };
-    let (Some(rect), Some(object)) = (rect, id) else {
+    let Some(object) = id else {
         return Ok(pages.first().copied());
     };
     let is_visible = is_visible_annotation(view, annotation)?;
+    // viewers draw somewhere what stands nowhere
+    let rect = rect.unwrap_or(EVERYWHERE);
+    let rect = if turns_by_itself(annotation) {
+        spread(rect)
+    } else {
+        rect
+    };
     for page in &pages {
         let is_known = |placed: &Placed| placed.object == object && placed.page == *page;
         if !found.placed.iter().any(is_known) {
@@ -39,11 +56,27 @@ pub(super) fn place(
                 rect,
                 object,
                 is_signature_widget,
+                is_filled_field,
                 is_visible,
             });
         }
     }
     Ok(pages.first().copied())
+}
+
+/// More than any page.
+const EVERYWHERE: Rect = [-1e6, -1e6, 1e6, 1e6];
+
+/// NoRotate (table 167): on a turned page it stands beside its rectangle.
+fn turns_by_itself(annotation: &Dictionary<'_>) -> bool {
+    let flags = annotation.get(b"F").and_then(Object::as_integer);
+    flags.is_some_and(|flags| flags & (1 << 4) != 0)
+}
+
+/// Wherever a rectangle may come to lie when it is turned around its upper left corner.
+fn spread([left, bottom, right, top]: Rect) -> Rect {
+    let reach = (right - left).max(top - bottom);
+    [left - reach, top - reach, left + reach, top + reach]
 }
 
 fn rectangle(view: View<'_>, annotation: &Dictionary<'_>) -> Result<Option<Rect>, Error> {

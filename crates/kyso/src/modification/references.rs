@@ -35,6 +35,10 @@ pub(super) struct Referrer {
     pub(super) id: ObjectId,
     /// The first key, for a dictionary or a stream.
     pub(super) key: Option<Vec<u8>>,
+    /// The reference is the value of that key, and not part of it.
+    pub(super) is_direct: bool,
+    /// Otherwise it may refer to anything.
+    pub(super) is_readable: bool,
 }
 
 /// A new object that an older one names already shows itself without anything having changed.
@@ -69,7 +73,12 @@ impl References {
         let mut found: BTreeMap<u32, Vec<Referrer>> = BTreeMap::new();
         for target in targets {
             let known = self.referrers.get(target).into_iter().flatten().cloned();
-            let unclear = self.unreadable.iter().map(|id| Referrer { id: *id, key: None });
+            let unclear = self.unreadable.iter().map(|id| Referrer {
+                id: *id,
+                key: None,
+                is_direct: false,
+                is_readable: false,
+            });
             let all: Vec<Referrer> = known.chain(unclear).collect();
             if !all.is_empty() {
                 found.insert(*target, all);
@@ -138,20 +147,25 @@ impl References {
             }
         };
         let mut targets = BTreeSet::new();
-        let mut note = |key: Option<&[u8]>, number: u32| {
+        let mut note = |key: Option<&[u8]>, is_direct: bool, number: u32| {
             targets.insert(number);
-            let key = key.map(<[u8]>::to_vec);
-            let referrer = Referrer { id, key };
+            let referrer = Referrer {
+                id,
+                key: key.map(<[u8]>::to_vec),
+                is_direct,
+                is_readable: true,
+            };
             let known = self.referrers.entry(number).or_default();
             if known.last() != Some(&referrer) {
                 known.push(referrer);
             }
         };
         match object.as_dictionary() {
-            Some(entries) => entries
-                .iter()
-                .for_each(|(key, value)| named(value, &mut |number| note(Some(key), number))),
-            None => named(&object, &mut |number| note(None, number)),
+            Some(entries) => entries.iter().for_each(|(key, value)| {
+                let is_direct = value.as_reference().is_some();
+                named(value, &mut |number| note(Some(key), is_direct, number));
+            }),
+            None => named(&object, &mut |number| note(None, false, number)),
         }
         self.outgoing.insert(id.number, targets);
     }

@@ -19,6 +19,9 @@ const DEPTH_LIMIT: usize = 64;
 /// Most nodes of the parent tree that are looked at.
 const NODE_LIMIT: usize = 10_000;
 
+/// Entries of an element (table 355) that give content no other text.
+const ELEMENT: [&[u8]; 10] = [b"Type", b"S", b"P", b"Pg", b"K", b"ID", b"T", b"Lang", b"Alt", b"R"];
+
 /// What a changed object is in the tree.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -55,16 +58,44 @@ pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
     }
     // used for nothing but the tree
     let users = found.referrers(&vouched)?;
-    vouched.retain(|number| {
-        users
-            .get(number)
-            .is_none_or(|users| users.iter().all(|user| tree.uses(step.old, user)))
-    });
+    let mut kept = BTreeSet::new();
+    for number in vouched {
+        let users = users.get(&number).map(Vec::as_slice).unwrap_or_default();
+        let is_of_tree = users.iter().all(|user| tree.uses(step.old, user));
+        if is_of_tree && is_list_of_its_kind(found, number, users)? {
+            kept.insert(number);
+        }
+    }
+    let vouched = kept;
     if !vouched.is_empty() {
         found.vouched.extend(vouched);
         found.note(ChangeKind::StructureTree, Some(root));
     }
     Ok(())
+}
+
+/// An array in an object of its own is a list of kids or the pairs of a number tree, and gained what such a list may gain.
+fn is_list_of_its_kind(found: &Findings<'_, '_>, number: u32, users: &[Referrer]) -> Result<bool, Error> {
+    let Some(changed) = found.step.changed.get(&number) else {
+        return Ok(false);
+    };
+    let arrays = (
+        changed.old.as_ref().and_then(|old| old.object.as_array()),
+        changed.new.as_ref().and_then(|new| new.object.as_array()),
+    );
+    let (Some(before), Some(after)) = arrays else {
+        return Ok(true);
+    };
+    let all = |key: &[u8]| {
+        users
+            .iter()
+            .all(|user| user.is_direct && user.key.as_deref() == Some(key))
+    };
+    match (all(b"K"), all(b"Nums")) {
+        (true, false) => gained(found, before, after),
+        (false, true) => gained_numbers(found, before, after),
+        _ => Ok(false),
+    }
 }
 
 /// The structure tree before the step.
@@ -133,7 +164,8 @@ impl Tree {
             return Ok(false);
         };
         if let (Some(before), Some(after)) = (old.object.as_array(), new.object.as_array()) {
-            return gained(found, before, after);
+            // of kids or of pairs: whoever uses it tells
+            return Ok(gained(found, before, after)? || gained_numbers(found, before, after)?);
         }
         let is_stream = old.object.as_stream().is_some() || new.object.as_stream().is_some();
         let (Some(before), Some(after), false) = (old.object.as_dictionary(), new.object.as_dictionary(), is_stream)
@@ -146,11 +178,16 @@ impl Tree {
         for key in differing_keys(before, after) {
             let is_permitted = match (role, key) {
                 (Role::Root, b"ParentTreeNextKey") => after.get(key).is_some_and(|next| next.as_integer().is_some()),
-                (Role::Root | Role::Element, b"K") | (Role::Node, b"Nums") => gained(
-                    found,
-                    &items(found.step.old, before.get(key))?,
-                    &items(found.step.new, after.get(key))?,
-                )?,
+                (Role::Root | Role::Element, b"K") | (Role::Node, b"Nums") => {
+                    let (before, after) = (
+                        items(found.step.old, before.get(key))?,
+                        items(found.step.new, after.get(key))?,
+                    );
+                    match role {
+                        Role::Node => gained_numbers(found, &before, &after)?,
+                        _ => gained(found, &before, &after)?,
+                    }
+                }
                 (Role::Node, b"Limits") => true,
                 _ => false,
             };
@@ -167,8 +204,7 @@ impl Tree {
             return false;
         };
         let Some(entries) = object.object.as_dictionary() else {
-            // an array of kids; what uses it is looked at with it
-            return object.object.as_array().is_some();
+            return false;
         };
         let role = self.role(view, user.id, entries).ok().flatten();
         matches!(
@@ -190,14 +226,34 @@ fn items<'d>(view: View<'d>, entry: Option<&Object<'d>>) -> Result<Vec<Object<'d
     })
 }
 
-/// The list kept what it had, and what it gained leads to signatures of the step. The numbers of the parent tree draw nothing.
+/// The list kept what it had, and what it gained leads to signatures of the step.
 fn gained(found: &Findings<'_, '_>, before: &[Object<'_>], after: &[Object<'_>]) -> Result<bool, Error> {
     let Some(added) = additions(before, after) else {
         return Ok(false);
     };
     for item in added {
-        let is_number = item.as_integer().is_some() && before.iter().all(|old| !same(old, item));
-        if !is_number && !leads_to_signature(found, item, 0)? {
+        if !leads_to_signature(found, item, 0)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The pairs of a number tree (7.9.7): those that were there stayed, and new keys lead to signatures of the step.
+fn gained_numbers(found: &Findings<'_, '_>, before: &[Object<'_>], after: &[Object<'_>]) -> Result<bool, Error> {
+    let key = |pair: &[Object<'_>]| pair.first().and_then(Object::as_integer);
+    let is_kept = |old: &[Object<'_>]| {
+        let mut same_key = after.chunks(2).filter(|new| key(new) == key(old));
+        let only = same_key.next().filter(|_| same_key.next().is_none());
+        only.is_some_and(|new| new.len() == old.len() && new.iter().zip(old).all(|(new, old)| same(new, old)))
+    };
+    if !before.chunks(2).all(|old| key(old).is_some() && is_kept(old)) {
+        return Ok(false);
+    }
+    for pair in after.chunks(2) {
+        let is_old = before.chunks(2).any(|old| key(old) == key(pair));
+        let [_, value] = pair else { return Ok(false) };
+        if !is_old && (key(pair).is_none() || !leads_to_signature(found, value, 0)?) {
             return Ok(false);
         }
     }
@@ -215,9 +271,16 @@ fn leads_to_signature(found: &Findings<'_, '_>, item: &Object<'_>, depth: usize)
     let Some(entries) = object.as_dictionary().filter(|_| object.as_stream().is_none()) else {
         return Ok(false);
     };
-    if entries.get(b"Type").and_then(Object::as_name) == Some(b"OBJR") {
+    let kind = entries.get(b"Type").map(Object::as_name);
+    if kind == Some(Some(b"OBJR")) {
         let widget = entries.get(b"Obj").and_then(Object::as_reference);
         return Ok(widget.is_some_and(|widget| found.signature_widgets.contains(&widget)));
+    }
+    // no text in the place of another
+    let is_plain =
+        matches!(kind, None | Some(Some(b"StructElem"))) && entries.iter().all(|(key, _)| ELEMENT.contains(&key));
+    if !is_plain {
+        return Ok(false);
     }
     let kids = items(step.new, entries.get(b"K"))?;
     for kid in &kids {

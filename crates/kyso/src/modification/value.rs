@@ -5,6 +5,7 @@ use kyso_pdf::{Dictionary, Error, Object, ObjectId};
 use super::compare::differing_keys;
 use super::field::Field;
 use super::form::kids;
+use super::placed::{Thing, place};
 use super::{ChangeKind, Filled, Findings};
 
 /// A field that holds a value: filling it in changes the value and what shows it.
@@ -22,13 +23,24 @@ pub(super) fn value_field(
             b"V" => filled.value = true,
             b"AP" | b"AS" => filled.appearance = true,
             b"M" | b"RV" | b"I" | b"TI" => {}
+            // table 192: draws nothing
+            b"MK" => {
+                let empty = after
+                    .get(key)
+                    .and_then(Object::as_dictionary)
+                    .is_some_and(Dictionary::is_empty);
+                is_permitted &= before.get(key).is_none() && empty;
+            }
             b"Ff" => is_permitted &= became_read_only(before, after),
             b"Kids" => is_permitted &= kids(found, field, before, after)?,
             _ => is_permitted = false,
         }
     }
-    // 12.7.4.1: nobody fills in a field that is read-only
-    is_permitted &= !is_read_only(before) || !(filled.value || filled.appearance);
+    // 12.7.4.1: nobody fills in a field that is read-only; 12.7.5.2.2: a push button holds no value
+    is_permitted &= !(field.is_read_only || field.is_push_button) || !(filled.value || filled.appearance);
+    if filled.appearance && after.get(b"Rect").is_some() {
+        place(found, Some(id), after, Thing::FilledField, None)?;
+    }
     if is_permitted {
         filled.object = Some(id);
         filled.has_appearance = after.get(b"AP").is_some() || after.get(b"Kids").is_some();
@@ -37,14 +49,6 @@ pub(super) fn value_field(
         found.note(ChangeKind::Field, Some(id)).field = Some(field.name.clone());
     }
     Ok(())
-}
-
-/// Bit 1 of `/Ff`, when the field itself has it.
-fn is_read_only(field: &Dictionary<'_>) -> bool {
-    field
-        .get(b"Ff")
-        .and_then(Object::as_integer)
-        .is_some_and(|flags| flags & 1 == 1)
 }
 
 /// `/Ff` differs in bit 1 only, which is set now (table 227).

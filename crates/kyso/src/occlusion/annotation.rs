@@ -35,7 +35,7 @@ pub(crate) fn is_visible_annotation(view: View<'_>, annotation: &Dictionary<'_>)
 /// The normal appearance of an annotation (12.5.5).
 pub(super) enum Appearance<'d> {
     Stream(Stream<'d>, ObjectId),
-    /// States are there, and none is chosen that exists.
+    /// States are there, and the one that shows nothing is chosen.
     Nothing,
     /// No `/AP` with `/N`.
     Missing,
@@ -66,7 +66,9 @@ pub(super) fn appearance<'d>(view: View<'d>, annotation: &Dictionary<'d>) -> App
                 };
             };
             match states.get(state).map(|object| view.follow(object)) {
-                None => return Appearance::Nothing,
+                None if state == b"Off" => return Appearance::Nothing,
+                // some viewers draw another state then
+                None => return Appearance::Unknown,
                 Some(Err(_)) => return Appearance::Unknown,
                 Some(Ok(found)) => found,
             }

@@ -239,7 +239,7 @@ impl<'d> Interpreter<'_, 'd> {
         entry.map(|entry| self.view.follow(entry)).transpose()
     }
 
-    /// Shows text: two thirds of an em for each character, from below the base line to the height of capitals and accents.
+    /// Shows text: three quarters of an em for each character, from below the base line to the height of capitals and accents.
     fn text(&mut self, operation: &Operation<'_>, state: &State, place: &mut Place) {
         if matches!(operation.operator, b"'" | b"\"") {
             place.next_line(0.0, -state.leading);

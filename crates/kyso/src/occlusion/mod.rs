@@ -25,6 +25,8 @@ pub(crate) struct Placed {
     pub(crate) rect: Rect,
     pub(crate) object: ObjectId,
     pub(crate) is_signature_widget: bool,
+    /// A field that was there: it may show its value where it stands, but not take a page.
+    pub(crate) is_filled_field: bool,
     /// Something is drawn: an appearance that is not empty, or what viewers draw themselves.
     pub(crate) is_visible: bool,
 }
@@ -53,7 +55,8 @@ const DEFAULT_PAGE: Rect = [0.0, 0.0, 612.0, 792.0];
 const COMPARISONS: usize = 20_000_000;
 
 /// Which of the placed things cover content. `view`: the document as the earlier signer saw it. `earlier_signatures`:
-/// page index and rectangle of the visible signatures that stood there.
+/// page index and rectangle of the visible signatures that stood there. `earlier_seals`: those of them that were put on it in later
+/// revisions than the first.
 ///
 /// # Errors
 /// Those of the page tree. A page whose content cannot be read is content everywhere.
@@ -61,6 +64,7 @@ pub(crate) fn occlusions(
     view: View<'_>,
     placed: &[&Placed],
     earlier_signatures: &[(usize, Rect)],
+    earlier_seals: &[(usize, Rect)],
 ) -> Result<Vec<Occlusion>, Error> {
     let mut by_page: BTreeMap<usize, Vec<&Placed>> = BTreeMap::new();
     for thing in placed.iter().filter(|thing| thing.is_visible) {
@@ -80,6 +84,10 @@ pub(crate) fn occlusions(
             &page,
             things,
             on_page.map(|(_, rect)| *rect).collect(),
+            earlier_seals
+                .iter()
+                .filter(|(page, _)| *page == index)
+                .map(|(_, rect)| *rect),
             &mut budget,
         );
         found.extend(things.iter().filter_map(|thing| sheet.judge(thing)));
@@ -92,10 +100,19 @@ struct Sheet {
     crop_box: Rect,
     content: Vec<Rect>,
     signatures: Vec<Rect>,
+    /// Signature widgets that were put on it.
+    seals: Vec<Rect>,
 }
 
 impl Sheet {
-    fn read(view: View<'_>, page: &Page<'_>, things: &[&Placed], signatures: Vec<Rect>, budget: &mut Budget) -> Self {
+    fn read(
+        view: View<'_>,
+        page: &Page<'_>,
+        things: &[&Placed],
+        signatures: Vec<Rect>,
+        earlier: impl Iterator<Item = Rect>,
+        budget: &mut Budget,
+    ) -> Self {
         let crop_box = crop_box(page);
         let placed: BTreeSet<ObjectId> = things.iter().map(|thing| thing.object).collect();
         let content = content::boxes(view, page, &placed, budget)
@@ -105,7 +122,19 @@ impl Sheet {
             crop_box,
             content,
             signatures,
+            seals: things
+                .iter()
+                .filter(|thing| thing.is_signature_widget)
+                .map(|thing| thing.rect)
+                .chain(earlier)
+                .collect(),
         }
+    }
+
+    /// Which part of an earlier signature lies under all later ones together. Where these overlap it counts twice.
+    fn covered_part(&self, signature: &Rect) -> f64 {
+        let others = self.seals.iter().filter(|seal| *seal != signature);
+        others.map(|seal| covered_part(*signature, *seal)).sum()
     }
 
     fn judge(&self, thing: &Placed) -> Option<Occlusion> {
@@ -113,14 +142,15 @@ impl Sheet {
         let part_of_page = (area(seen) / area(self.crop_box)).clamp(0.0, 1.0);
         let inner = shrink(seen, TOUCH);
         let is_over = |rect: &&Rect| intersection(inner, **rect).is_some();
-        let covers = self.content.iter().any(|rect| is_over(&rect)) || {
-            let signatures: Vec<&Rect> = self.signatures.iter().filter(is_over).collect();
-            match *signatures {
-                [] => false,
-                [one] if thing.is_signature_widget => covered_part(*one, seen) > SEAL_PART,
-                _ => true,
-            }
-        };
+        let covers = !thing.is_filled_field
+            && (self.content.iter().any(|rect| is_over(&rect)) || {
+                let signatures: Vec<&Rect> = self.signatures.iter().filter(is_over).collect();
+                match *signatures {
+                    [] => false,
+                    [one] if thing.is_signature_widget => self.covered_part(one) > SEAL_PART,
+                    _ => true,
+                }
+            });
         (covers || part_of_page > LARGE_PART).then_some(Occlusion {
             page: thing.page,
             rect: thing.rect,

@@ -4,6 +4,9 @@ use kyso_pdf::{Object, Operation};
 
 use super::geometry::{Matrix, Point, Rect, around};
 
+/// Width of a character in ems, whatever the font says: capitals of a bold face are as wide.
+const TEXT_WIDTH: f64 = 0.75;
+
 /// The graphics state (8.4, 9.3), as far as places and colours need it.
 #[derive(Clone)]
 pub(super) struct State {
@@ -76,7 +79,7 @@ impl State {
         } else {
             string.len()
         };
-        characters as f64 * (0.5 * self.font_size + self.character_spacing)
+        characters as f64 * (TEXT_WIDTH * self.font_size + self.character_spacing)
     }
 }
 

@@ -152,7 +152,12 @@ fn covered(
             .iter()
             .filter(|s| s.revision.is_some_and(|made| made < *later));
         let earlier: Vec<(usize, Rect)> = before.filter_map(|s| Some((s.page?, s.rect?))).collect();
-        let found = occlusions(document.view(later.saturating_sub(1)), &placed, &earlier)?;
+        let seals = modifications
+            .placed
+            .iter()
+            .filter(|(revision, placed)| revision < later && placed.is_signature_widget && placed.is_visible);
+        let seals: Vec<(usize, Rect)> = seals.map(|(_, placed)| (placed.page, placed.rect)).collect();
+        let found = occlusions(document.view(later.saturating_sub(1)), &placed, &earlier, &seals)?;
         covered.extend(found.into_iter().map(|occlusion| (*later, occlusion)));
     }
     Ok(covered)
