@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kyso_pdf::{Error, IndirectObject, Object, ObjectId};
 
 use super::field::{field_of, list};
+use super::placed::{Thing, place};
 use super::references::Referrer;
 use super::{ChangeKind, Filled, Findings};
 
@@ -34,6 +35,10 @@ pub(super) fn rules(found: &mut Findings<'_, '_>) -> Result<(), Error> {
             match owner {
                 Owner::Signature => {}
                 Owner::Field(id, name) => {
+                    if let Some(widget) = step.new.get(id)? {
+                        let entries = widget.object.as_dictionary().cloned().unwrap_or_default();
+                        place(found, Some(id), &entries, Thing::FilledField, None)?;
+                    }
                     let appearance = Filled {
                         appearance: true,
                         object: Some(id),
