@@ -86,7 +86,7 @@ pub(crate) fn is_plain<'d>(
         _ => false,
     };
     let names = one_or_many(filter);
-    let names: Vec<_> = names.iter().map(|name| resolve(name)).collect::<Result<_, _>>()?;
+    let names: Vec<_> = names.iter().map(resolve).collect::<Result<_, _>>()?;
     let decrypts = names.iter().any(|name| name.as_name() == Some(b"Crypt"));
     Ok(fits && (is_encrypted || !decrypts))
 }
