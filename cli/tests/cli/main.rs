@@ -8,6 +8,7 @@
 )]
 
 mod bundle;
+mod criteria;
 mod exit_codes;
 mod expect;
 mod facts;

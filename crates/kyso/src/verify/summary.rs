@@ -15,7 +15,7 @@ use crate::modification::Judged;
 use crate::report::{
     CertificateReport, ChainEntry, CheckReport, CoverageName, DigestReport, Language, LeniencyReport, MdpReport,
     ModificationsReport, RevocationReport, SignatureReport, SignatureType, SignatureValueReport, SigningTimeReport,
-    Status, TrustReport, check_text, hex,
+    Status, TrustReport, check_text, criteria, hex, viewer,
 };
 
 /// The report's entries, in the order of the evidence.
@@ -38,6 +38,8 @@ pub(super) fn signatures(
     let signers = changes::Signers::new(gathered);
     for (index, (signature, judged)) in signatures.iter_mut().zip(changes).enumerate() {
         signature.modifications.changes = signers.describe(index, judged, language);
+        signature.criteria = criteria(signature, language);
+        signature.viewer = Some(viewer(signature, language));
     }
     signatures
 }
@@ -122,6 +124,8 @@ fn signature(
             .iter()
             .map(|check| check_report(check, language))
             .collect(),
+        criteria: Vec::new(),
+        viewer: None,
     }
 }
 
