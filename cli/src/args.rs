@@ -87,10 +87,10 @@ pub(crate) struct DemoArgs {
 #[derive(Debug, Args)]
 pub(crate) struct KeyArgs {
     /// Tệp PKCS#12 chứa khóa và chứng thư số
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "cert", "chain"], required_unless_present = "key")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "cert", "chain", "pkcs11"], required_unless_present_any = ["key", "pkcs11"])]
     pub p12: Option<PathBuf>,
     /// Khóa bí mật PKCS#8 (PEM hoặc DER)
-    #[arg(long, value_name = "FILE", requires = "cert")]
+    #[arg(long, value_name = "FILE", requires = "cert", conflicts_with = "pkcs11")]
     pub key: Option<PathBuf>,
     /// Chứng thư số của khóa (PEM hoặc DER)
     #[arg(long, value_name = "FILE", requires = "key")]
@@ -98,6 +98,18 @@ pub(crate) struct KeyArgs {
     /// Các chứng thư số trung gian (PEM)
     #[arg(long, value_name = "FILE", requires = "key")]
     pub chain: Option<PathBuf>,
+    /// Trình điều khiển của token (PKCS#11): tệp, hoặc tên: bit4id, safenet, viettel, vnpt, bkav, fpt, ca2, feitian, opensc
+    #[arg(long, value_name = "MODULE")]
+    pub pkcs11: Option<PathBuf>,
+    /// Nhãn hoặc số sê-ri của token
+    #[arg(long, value_name = "LABEL", requires = "pkcs11")]
+    pub token: Option<String>,
+    /// Nhãn hoặc SHA-256 của chứng thư số trên token
+    #[arg(long, value_name = "LABEL|SHA-256", requires = "pkcs11")]
+    pub identity: Option<String>,
+    /// Tệp chứa mã PIN của token; - là đọc từ stdin
+    #[arg(long, value_name = "FILE", requires = "pkcs11")]
+    pub pin_file: Option<PathBuf>,
     #[command(flatten)]
     pub password: PasswordArgs,
 }
@@ -344,7 +356,7 @@ pub(crate) struct TrustRemoveArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum BundleCommand {
     /// Ghi nội dung kho ra một tệp có chữ ký
-    Export(BundleExportArgs),
+    Export(Box<BundleExportArgs>),
     /// Nhập một gói vào kho
     Import(BundleImportArgs),
 }

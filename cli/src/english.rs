@@ -49,6 +49,14 @@ const HELP: &[(&str, &str, &str)] = &[
     ("*", "key", "Private key, PKCS#8 (PEM or DER)"),
     ("*", "cert", "Certificate of the key (PEM or DER)"),
     ("*", "chain", "Intermediate certificates (PEM)"),
+    (
+        "*",
+        "pkcs11",
+        "Driver of the token (PKCS#11): a file, or a name: bit4id, safenet, viettel, vnpt, bkav, fpt, ca2, feitian, opensc",
+    ),
+    ("*", "token", "Label or serial number of the token"),
+    ("*", "identity", "Label or SHA-256 of the certificate on the token"),
+    ("*", "pin_file", "File with the PIN of the token; - reads stdin"),
     ("*", "password_file", "File with the password of the key; - reads stdin"),
     (
         "*",

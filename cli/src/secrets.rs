@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::args::{DocumentPasswordArgs, PasswordArgs};
+use crate::args::{DocumentPasswordArgs, KeyArgs, PasswordArgs};
 use crate::output::{Failure, Output};
 
 /// Longest password file that is read.
@@ -36,9 +36,10 @@ pub(crate) fn key_password(args: &PasswordArgs, output: &Output) -> Result<Optio
 }
 
 /// Both passwords from standard input: the second would find nothing there.
-pub(crate) fn check_stdin(key: &PasswordArgs, document: &DocumentPasswordArgs, output: &Output) -> Result<(), Failure> {
+pub(crate) fn check_stdin(key: &KeyArgs, document: &DocumentPasswordArgs, output: &Output) -> Result<(), Failure> {
     let is_stdin = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
-    if is_stdin(&key.password_file) && is_stdin(&document.document_password_file) {
+    let of_key = is_stdin(&key.password.password_file) || is_stdin(&key.pin_file);
+    if of_key && is_stdin(&document.document_password_file) {
         let message = output.choose(
             "chỉ một mật khẩu được đọc từ stdin",
             "only one password can come from stdin",
@@ -58,6 +59,23 @@ pub(crate) fn prompt(output: &Output) -> Result<Password, Failure> {
         )));
     }
     rpassword::prompt_password(output.choose("Mật khẩu của khóa: ", "Password of the key: "))
+        .map(Zeroizing::new)
+        .map_err(|error| Failure::new("password", error.to_string()))
+}
+
+/// The PIN of a token from a file.
+pub(crate) fn pin_file(path: &Path, output: &Output) -> Result<Password, Failure> {
+    read(path, output)
+}
+
+/// Asks for the PIN of a token, once.
+pub(crate) fn prompt_pin(token: &str, output: &Output) -> Result<Password, Failure> {
+    if !std::io::stdin().is_terminal() {
+        let message = output.choose("token cần mã PIN", "the token needs its PIN");
+        return Err(Failure::new("token-pin-required", message).hint("--pin-file FILE"));
+    }
+    let question = output.choose("Mã PIN của token", "PIN of the token");
+    rpassword::prompt_password(format!("{question} {}: ", kyso::harmless(token)))
         .map(Zeroizing::new)
         .map_err(|error| Failure::new("password", error.to_string()))
 }

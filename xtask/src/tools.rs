@@ -16,6 +16,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("pdfsig", "poppler-utils"),
     ("openssl", "openssl"),
     ("certutil", "libnss3-tools"),
+    ("softhsm2-util", "softhsm2"),
+    ("pkcs11-tool", "opensc"),
     ("python3", "python3"),
     ("strace", "strace"),
     ("unshare", "util-linux"),

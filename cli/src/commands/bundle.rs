@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use kyso::{CertificateReport, Signer as _};
+use kyso::CertificateReport;
 use kyso_keys::platform::{self, FileBytes, Overwrite};
 use kyso_store::Fingerprint;
 use kyso_store::acceptance::Refusal;
@@ -27,7 +27,7 @@ pub(crate) fn run(command: &BundleCommand, output: &Output) -> Result<u8, Failur
 fn export(args: &BundleExportArgs, output: &Output) -> Result<u8, Failure> {
     let signer = identity::open(&args.key, output)?;
     let now = clock::now();
-    if !signer.may_sign() || !signer.certificate().is_valid_at(now) {
+    if !kyso_keys::may_sign(signer.certificate()) || !signer.certificate().is_valid_at(now) {
         let message = output.choose(
             "chứng thư số hết hạn, chưa có hiệu lực hoặc không dùng để ký",
             "the certificate has expired, is not yet valid or is not for signing",
@@ -38,7 +38,7 @@ fn export(args: &BundleExportArgs, output: &Output) -> Result<u8, Failure> {
     }
     let place = store::of(&args.store, output)?;
     let contents = store::read(&place, output)?;
-    let bytes = bundle::export(&contents, now, &signer).map_err(|error| {
+    let bytes = bundle::export(&contents, now, signer.as_ref()).map_err(|error| {
         let failure = Failure::new(error.code(), error.to_string());
         failure.hint(output.choose(
             "kho phải có chứng thư số: kyso trust import; khóa phải dùng được",

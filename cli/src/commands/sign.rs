@@ -7,7 +7,6 @@ use kyso::{
     Document, Language, Limits, Permission, ScreenFinding, SignError, SignatureParameters, SignedDocument, Signer,
     SubFilter,
 };
-use kyso_keys::SoftwareSigner;
 use kyso_keys::platform::{self, FileBytes, Overwrite};
 use serde::Serialize;
 
@@ -22,10 +21,10 @@ const SHOWN_OF_KIND: usize = 3;
 /// Runs the command; the exit code is that of the contract.
 pub(crate) fn run(args: &SignArgs, output: &Output) -> Result<u8, Failure> {
     let targets = targets(args, output)?;
-    secrets::check_stdin(&args.key.password, &args.document, output)?;
+    secrets::check_stdin(&args.key, &args.document, output)?;
     let signer = identity::open(&args.key, output)?;
     let password = secrets::document_password(&args.document, output)?;
-    let parameters = parameters(args, &signer, output)?;
+    let parameters = parameters(args, signer.as_ref(), output)?;
     let password = password.as_ref().map_or(&b""[..], |password| password.as_bytes());
     let progress = Progress::start(targets.len(), output);
     let mut results = Vec::with_capacity(targets.len());
@@ -37,7 +36,7 @@ pub(crate) fn run(args: &SignArgs, output: &Output) -> Result<u8, Failure> {
             password,
             args,
         };
-        let result = job.sign(&parameters, &signer, &mut findings, output);
+        let result = job.sign(&parameters, signer.as_ref(), &mut findings, output);
         results.push(report(&job, result, findings, output)?);
         progress.advance(1);
     }
@@ -169,7 +168,7 @@ impl Job<'_> {
     fn sign(
         &self,
         parameters: &SignatureParameters,
-        signer: &SoftwareSigner,
+        signer: &dyn Signer,
         findings: &mut Vec<ScreenFinding>,
         output: &Output,
     ) -> Result<String, Failure> {

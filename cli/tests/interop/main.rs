@@ -20,3 +20,4 @@ mod program;
 mod reverse;
 mod signers;
 mod time_stamps;
+mod tokens;

@@ -1,6 +1,7 @@
 //! Which certificate belongs to a key, and which ones stand above it.
 
-use kyso_pki::crypto::{PublicKey, Verification};
+use der::Decode;
+use kyso_pki::crypto::{KeyKind, PublicKey, Verification};
 use kyso_pki::{Certificate, pem};
 
 use crate::KeyError;
@@ -25,6 +26,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Certificate>, KeyError> {
         })
         .map(|block| Certificate::from_der(&block.der).map_err(malformed))
         .collect()
+}
+
+/// Whether keyUsage (RFC 5280 4.2.1.3) allows signatures over documents: digitalSignature or nonRepudiation, or no restriction.
+pub fn may_sign(certificate: &Certificate) -> bool {
+    let usage = certificate.key_usage();
+    usage.is_none_or(|usage| usage.digital_signature() || usage.non_repudiation())
 }
 
 /// The certificate with this public key. If it was issued more than once for the same key, the youngest.
@@ -57,6 +64,21 @@ pub(crate) fn chain(leaf: &Certificate, pool: &[Certificate]) -> Vec<Certificate
         chain.push(next);
     }
     chain
+}
+
+/// RFC 8017 A.1.1: the modulus of an RSA key, without leading zeros.
+pub(crate) fn rsa_modulus(key: &PublicKey) -> Option<Vec<u8>> {
+    #[derive(der::Sequence)]
+    struct RsaPublicKey<'k> {
+        modulus: der::asn1::UintRef<'k>,
+        public_exponent: der::asn1::UintRef<'k>,
+    }
+    if *key.kind() != KeyKind::Rsa {
+        return None;
+    }
+    let info = spki::SubjectPublicKeyInfoRef::try_from(key.spki_der()).ok()?;
+    let key = RsaPublicKey::from_der(info.subject_public_key.raw_bytes()).ok()?;
+    Some(key.modulus.as_bytes().to_vec())
 }
 
 /// The same key, however its algorithm identifier is spelt: RSA with or without NULL, or restricted to PSS.

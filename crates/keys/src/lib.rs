@@ -1,8 +1,9 @@
-//! Keys in files, and what differs between operating systems.
+//! Keys in files and on tokens, and what differs between operating systems.
 //!
 //! | item | standard or need |
 //! |---|---|
 //! | [`SoftwareSigner`] | PKCS#12 (RFC 7292), PKCS#8 (RFC 5958, RFC 5208) with PBES2 (RFC 8018) |
+//! | [`token`] | PKCS #11: keys on tokens |
 //! | [`platform`] | files read or mapped, written whole or not at all; folders; the console |
 //! | [`throwaway`] | an identity that lasts a demonstration |
 //!
@@ -21,7 +22,9 @@ mod pkcs8;
 pub mod platform;
 mod signer;
 pub mod throwaway;
+pub mod token;
 
+pub use certificates::may_sign;
 pub use error::KeyError;
 pub use signer::SoftwareSigner;
 

@@ -97,9 +97,7 @@ impl SoftwareSigner {
 
     /// Whether keyUsage allows signatures over documents.
     pub fn may_sign(&self) -> bool {
-        self.certificate
-            .key_usage()
-            .is_none_or(|usage| usage.digital_signature() || usage.non_repudiation())
+        certificates::may_sign(&self.certificate)
     }
 
     fn of_pool(key: PrivateKey, pool: &[Certificate]) -> Result<Self, KeyError> {
