@@ -8,7 +8,6 @@
 )]
 
 mod bundle;
-mod criteria;
 mod exit_codes;
 mod expect;
 mod facts;

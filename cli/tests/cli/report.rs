@@ -45,8 +45,6 @@ const SIGNATURE: &[&str] = &[
     "indication",
     "sub_indication",
     "checks",
-    "criteria",
-    "viewer",
 ];
 const NAME: &[&str] = &["text", "cn", "o", "ou", "title", "uid"];
 
@@ -101,10 +99,6 @@ fn assert_signature(signature: &Value) {
     assert!(signature["timestamps"].is_array());
     for check in signature["checks"].as_array().unwrap() {
         assert_keys(check, &["id", "clause", "outcome", "text"]);
-    }
-    assert_keys(&signature["viewer"], &["opinion", "text"]);
-    for criterion in signature["criteria"].as_array().unwrap() {
-        assert_keys(criterion, &["id", "kind", "outcome", "text"]);
     }
 }
 

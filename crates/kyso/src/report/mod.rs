@@ -5,23 +5,15 @@
 //! one value, so that they cannot differ.
 
 mod certificate;
-mod criteria;
 mod messages;
-#[cfg(test)]
-mod specimen;
 mod text;
-mod viewer;
 mod words;
 
 use kyso_pki::Time;
 use serde::Serialize;
 
-pub use criteria::CriterionReport;
-pub(crate) use criteria::criteria;
 pub(crate) use messages::check_text;
 pub use text::{harmless, to_text};
-pub use viewer::ViewerReport;
-pub(crate) use viewer::viewer;
 pub use words::Language;
 
 /// Name and version of the report's form.
@@ -169,10 +161,6 @@ pub struct SignatureReport {
     pub indication: &'static str,
     pub sub_indication: Option<&'static str>,
     pub checks: Vec<CheckReport>,
-    /// TT 15/2025 Annex II; empty for a document time-stamp.
-    pub criteria: Vec<CriterionReport>,
-    /// What the usual viewer may show; null only while the report is being made.
-    pub viewer: Option<ViewerReport>,
 }
 
 /// Signature or document time-stamp.

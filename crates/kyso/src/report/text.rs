@@ -6,10 +6,7 @@
 use kyso_pki::Time;
 
 use super::words::{Language, Words, words};
-use super::{
-    CheckReport, CoverageName, CriterionReport, ExchangeReport, NameReport, Report, SignatureReport, SignatureType,
-    Status,
-};
+use super::{CheckReport, CoverageName, ExchangeReport, NameReport, Report, SignatureReport, SignatureType, Status};
 
 /// Most changes that are shown for one signature; the JSON form has all.
 const CHANGE_LINES: usize = 20;
@@ -83,7 +80,6 @@ fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, 
         ),
     );
     seven_facts(out, signature, words);
-    fact(out, words.trust_profile, &trust_words(signature, words));
     fact(out, words.coverage, coverage_words(signature, words));
     if signature.mdp.certification {
         let permission = signature
@@ -112,41 +108,8 @@ fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, 
             &format!("{mark} {} {}", words.more_changes, changes.len() - CHANGE_LINES),
         );
     }
-    criteria_text(out, signature, words);
-    if let Some(viewer) = &signature.viewer {
-        fact(out, words.viewer, &viewer.text);
-    }
     for check in signature.checks.iter().filter(|check| check.outcome != "passed") {
         line(out, 2, &check_line(check));
-    }
-}
-
-/// TT 15/2025 Annex II: that all mandatory criteria passed, or those that did not.
-fn criteria_text(out: &mut String, signature: &SignatureReport, words: &Words) {
-    let open: Vec<&CriterionReport> = signature.criteria.iter().filter(|c| c.outcome != "passed").collect();
-    if signature.criteria.is_empty() {
-        return;
-    }
-    let all_mandatory = open.iter().all(|criterion| criterion.kind != "mandatory");
-    if all_mandatory {
-        let all = match signature.indication {
-            "TOTAL-PASSED" => words.criteria_passed,
-            // no criterion speaks of what is wrong
-            _ => words.criteria_passed_but,
-        };
-        fact(out, words.criteria, all);
-    } else {
-        line(out, 2, &format!("{}:", words.criteria));
-    }
-    // of the optional ones that nobody looked at the line above says enough
-    let shown = open.iter().filter(|c| !all_mandatory || c.outcome != "unknown");
-    for criterion in shown {
-        let kind = match criterion.kind {
-            "mandatory" => words.mandatory,
-            _ => words.optional,
-        };
-        let (mark, text) = (mark(criterion.outcome), harmless(&criterion.text));
-        line(out, 3, &format!("{mark} {} ({kind}) {text}", criterion.id));
     }
 }
 
@@ -189,15 +152,6 @@ fn seven_facts(out: &mut String, signature: &SignatureReport, words: &Words) {
     fact(out, words.validity_period, &period);
 }
 
-/// The trust profile whose anchor judged.
-fn trust_words(signature: &SignatureReport, words: &Words) -> String {
-    match signature.trust.as_ref().map(|trust| trust.profile.as_str()) {
-        Some("any") => words.no_profile.to_owned(),
-        Some(profile) => harmless(profile),
-        None => words.not_known.to_owned(),
-    }
-}
-
 fn integrity_words(signature: &SignatureReport, words: &Words) -> &'static str {
     match (signature.digest.status, signature.signature.status) {
         ("altered", _) => words.altered,
@@ -232,17 +186,12 @@ fn status_words(status: Status, words: &Words) -> &'static str {
 }
 
 fn check_line(check: &CheckReport) -> String {
-    let (mark, text) = (mark(check.outcome), harmless(&check.text));
-    format!("{mark} {text} [{}, {}]", check.id, check.clause)
-}
-
-/// Sign before something that did not pass.
-fn mark(outcome: &str) -> &'static str {
-    match outcome {
+    let mark = match check.outcome {
         "failed" => "✗",
         "warning" => "!",
         _ => "?",
-    }
+    };
+    format!("{mark} {} [{}, {}]", harmless(&check.text), check.id, check.clause)
 }
 
 /// The name that people know: common name, else the whole.

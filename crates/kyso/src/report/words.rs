@@ -50,14 +50,6 @@ pub(crate) struct Words {
     pub(crate) reason: &'static str,
     pub(crate) location: &'static str,
     pub(crate) not_known: &'static str,
-    pub(crate) trust_profile: &'static str,
-    pub(crate) no_profile: &'static str,
-    pub(crate) viewer: &'static str,
-    pub(crate) criteria: &'static str,
-    pub(crate) criteria_passed: &'static str,
-    pub(crate) criteria_passed_but: &'static str,
-    pub(crate) mandatory: &'static str,
-    pub(crate) optional: &'static str,
 }
 
 /// The table of a language.
@@ -107,19 +99,11 @@ static VIETNAMESE: Words = Words {
     reason: "Lý do",
     location: "Nơi ký",
     not_known: "không rõ",
-    trust_profile: "Nhóm tin cậy",
-    no_profile: "không thuộc nhóm nào",
-    viewer: "Adobe Reader (phỏng đoán)",
-    criteria: "Tiêu chí theo Phụ lục II TT 15/2025",
-    criteria_passed: "đạt mọi tiêu chí bắt buộc",
-    criteria_passed_but: "đạt mọi tiêu chí bắt buộc, nhưng chữ ký chưa được kết luận hợp lệ vì lý do nêu dưới đây",
-    mandatory: "bắt buộc",
-    optional: "không bắt buộc",
 };
 
 static ENGLISH: Words = Words {
     passed: "VALID",
-    failed: "NOT VALID",
+    failed: "INVALID",
     indeterminate: "UNDETERMINED",
     unsigned: "NO SIGNATURE",
     unreadable: "UNREADABLE",
@@ -156,12 +140,4 @@ static ENGLISH: Words = Words {
     reason: "Reason",
     location: "Location",
     not_known: "not known",
-    trust_profile: "Trust profile",
-    no_profile: "belongs to none",
-    viewer: "Adobe Reader (a guess)",
-    criteria: "Criteria of TT 15/2025 Annex II",
-    criteria_passed: "all mandatory criteria passed",
-    criteria_passed_but: "all mandatory criteria passed, but the signature is not found valid for the reason below",
-    mandatory: "mandatory",
-    optional: "optional",
 };

@@ -15,7 +15,7 @@ use crate::modification::Judged;
 use crate::report::{
     CertificateReport, ChainEntry, CheckReport, CoverageName, DigestReport, Language, LeniencyReport, MdpReport,
     ModificationsReport, RevocationReport, SignatureReport, SignatureType, SignatureValueReport, SigningTimeReport,
-    Status, TrustReport, check_text, criteria, hex, viewer,
+    Status, TrustReport, check_text, hex,
 };
 
 /// The report's entries, in the order of the evidence.
@@ -38,8 +38,6 @@ pub(super) fn signatures(
     let signers = changes::Signers::new(gathered);
     for (index, (signature, judged)) in signatures.iter_mut().zip(changes).enumerate() {
         signature.modifications.changes = signers.describe(index, judged, language);
-        signature.criteria = criteria(signature, language);
-        signature.viewer = Some(viewer(signature, language));
     }
     signatures
 }
@@ -124,8 +122,6 @@ fn signature(
             .iter()
             .map(|check| check_report(check, language))
             .collect(),
-        criteria: Vec::new(),
-        viewer: None,
     }
 }
 
