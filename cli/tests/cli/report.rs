@@ -45,6 +45,9 @@ const SIGNATURE: &[&str] = &[
     "indication",
     "sub_indication",
     "checks",
+    "facts",
+    "criteria",
+    "viewer_opinion",
 ];
 const NAME: &[&str] = &["text", "cn", "o", "ou", "title", "uid"];
 
@@ -100,6 +103,14 @@ fn assert_signature(signature: &Value) {
     for check in signature["checks"].as_array().unwrap() {
         assert_keys(check, &["id", "clause", "outcome", "text"]);
     }
+    assert_eq!(signature["facts"].as_array().unwrap().len(), 7);
+    for fact in signature["facts"].as_array().unwrap() {
+        assert_keys(fact, &["id", "text"]);
+    }
+    for criterion in signature["criteria"].as_array().unwrap() {
+        assert_keys(criterion, &["id", "mandatory", "outcome", "text"]);
+    }
+    assert_keys(&signature["viewer_opinion"], &["status", "reasons", "text"]);
 }
 
 #[test]

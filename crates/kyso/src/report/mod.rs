@@ -5,15 +5,21 @@
 //! one value, so that they cannot differ.
 
 mod certificate;
+mod criteria;
+mod facts;
 mod messages;
 mod text;
+mod viewer;
 mod words;
 
 use kyso_pki::Time;
 use serde::Serialize;
 
+pub(crate) use criteria::criteria;
+pub(crate) use facts::seven_facts;
 pub(crate) use messages::check_text;
 pub use text::{harmless, to_text};
+pub(crate) use viewer::opinion;
 pub use words::Language;
 
 /// Name and version of the report's form.
@@ -161,6 +167,43 @@ pub struct SignatureReport {
     pub indication: &'static str,
     pub sub_indication: Option<&'static str>,
     pub checks: Vec<CheckReport>,
+    /// The seven facts of R-V-09, always all, in the order of the regulation.
+    pub facts: Vec<FactReport>,
+    /// TT 15/2025 Annex II; empty for a document time-stamp.
+    pub criteria: Vec<CriterionReport>,
+    pub viewer_opinion: ViewerOpinion,
+}
+
+/// One of the seven facts that a verifier has to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct FactReport {
+    pub id: &'static str,
+    /// In the report's language; what is not known says why.
+    pub text: String,
+}
+
+/// A criterion of TT 15/2025 Annex II and its outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct CriterionReport {
+    /// Its number in the annex.
+    pub id: &'static str,
+    pub mandatory: bool,
+    /// `passed`, `failed`, `warning` or `unknown`.
+    pub outcome: &'static str,
+    pub text: String,
+}
+
+/// What the usual desktop viewer will show, and why. Opinion, never part of the verdict.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ViewerOpinion {
+    /// `invalid`, `unknown` or `not-shown`. Never `valid`: whom a viewer trusts is not known here.
+    pub status: &'static str,
+    /// Stable names of the reasons, the decisive one first.
+    pub reasons: Vec<&'static str>,
+    /// The same in the report's language.
+    pub text: String,
 }
 
 /// Signature or document time-stamp.
@@ -330,6 +373,16 @@ pub fn document_error(error: &kyso_pdf::Error, language: Language) -> ReportErro
 #[must_use]
 pub fn sign_error_text(error: &crate::SignError, language: Language) -> (String, Option<String>) {
     messages::sign_error(error, language)
+}
+
+/// The contract's name of an outcome.
+pub(crate) fn outcome_name(outcome: kyso_ades::Outcome) -> &'static str {
+    match outcome {
+        kyso_ades::Outcome::Passed => "passed",
+        kyso_ades::Outcome::Failed => "failed",
+        kyso_ades::Outcome::Warning => "warning",
+        kyso_ades::Outcome::Unknown => "unknown",
+    }
 }
 
 /// Lower-case hexadecimal.

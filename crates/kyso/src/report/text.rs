@@ -6,7 +6,7 @@
 use kyso_pki::Time;
 
 use super::words::{Language, Words, words};
-use super::{CheckReport, CoverageName, ExchangeReport, NameReport, Report, SignatureReport, SignatureType, Status};
+use super::{CheckReport, CoverageName, CriterionReport, ExchangeReport, Report, SignatureReport, SignatureType, Status, facts};
 
 /// Most changes that are shown for one signature; the JSON form has all.
 const CHANGE_LINES: usize = 20;
@@ -79,20 +79,104 @@ fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, 
             signature.indication
         ),
     );
-    seven_facts(out, signature, words);
-    fact(out, words.coverage, coverage_words(signature, words));
+    let facts = facts_of(signature, words);
+    let width = facts
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or_default();
+    for (label, value) in &facts {
+        let padding = " ".repeat(width.saturating_sub(label.chars().count()));
+        line(out, 2, &format!("{label}:{padding} {}", harmless(value)));
+    }
+    changes_text(out, signature, words);
+    for check in signature.checks.iter().filter(|check| check.outcome != "passed") {
+        line(out, 2, &check_line(check));
+    }
+    criteria_text(out, &signature.criteria, words);
+    line(
+        out,
+        2,
+        &format!("{} {}", words.viewer, harmless(&signature.viewer_opinion.text)),
+    );
+}
+
+/// Labels and values in the order in which they are shown: the seven facts first.
+fn facts_of(signature: &SignatureReport, words: &Words) -> Vec<(&'static str, String)> {
+    let seven = signature.facts.iter();
+    let mut facts: Vec<(&'static str, String)> = seven
+        .map(|fact| (facts::label(fact.id, words), fact.text.clone()))
+        .collect();
+    facts.push((words.trust_profile, trust_words(signature, words)));
+    facts.push((words.coverage, coverage_words(signature, words).to_owned()));
     if signature.mdp.certification {
         let permission = signature
             .mdp
             .permission
             .map_or_else(String::new, |p| format!(" (P={p})"));
-        fact(out, words.certification, &format!("{}{permission}", words.yes));
+        facts.push((words.certification, format!("{}{permission}", words.yes)));
     }
     for (label, value) in [(words.reason, &signature.reason), (words.location, &signature.location)] {
         if let Some(value) = value.as_ref().filter(|value| !value.trim().is_empty()) {
-            fact(out, label, &harmless(value));
+            facts.push((label, value.clone()));
         }
     }
+    facts
+}
+
+/// Which trust profile judged: `congvu` and `congcong` are names of the contract.
+fn trust_words(signature: &SignatureReport, words: &Words) -> String {
+    match signature.trust.as_ref().map(|trust| trust.profile.as_str()) {
+        Some("congvu") => format!("congvu ({})", words.congvu),
+        Some("congcong") => format!("congcong ({})", words.congcong),
+        Some("any") => format!("any ({})", words.any_profile),
+        Some(other) => other.to_owned(),
+        None => words.no_anchor.to_owned(),
+    }
+}
+
+/// Those that passed and the optional ones that nobody judged on one line, the others below, those with one answer together.
+fn criteria_text(out: &mut String, criteria: &[CriterionReport], words: &Words) {
+    if criteria.is_empty() {
+        return;
+    }
+    let ids = |wanted: &dyn Fn(&CriterionReport) -> bool| {
+        let ids = criteria
+            .iter()
+            .filter(|criterion| wanted(criterion))
+            .map(|criterion| criterion.id);
+        ids.collect::<Vec<_>>().join(", ")
+    };
+    let is_quiet = |criterion: &CriterionReport| criterion.outcome == "unknown" && !criterion.mandatory;
+    let met = ids(&|criterion| criterion.outcome == "passed");
+    let met = if met.is_empty() { words.none } else { &met };
+    let quiet = match ids(&is_quiet) {
+        ids if ids.is_empty() => ids,
+        ids => format!("; {} {ids}", words.optional_unknown),
+    };
+    line(
+        out,
+        2,
+        &format!("{}: {} {met}{quiet}", words.criteria, words.criteria_met),
+    );
+    let mut shown: Vec<&str> = Vec::new();
+    for criterion in criteria {
+        let text = criterion.text.as_str();
+        if criterion.outcome == "passed" || is_quiet(criterion) || shown.contains(&text) {
+            continue;
+        }
+        shown.push(text);
+        let optional = if criterion.mandatory { "" } else { words.optional };
+        let same = ids(&|other| other.text == criterion.text);
+        line(
+            out,
+            3,
+            &format!("{} {same}{optional}: {}", mark(criterion.outcome), harmless(text)),
+        );
+    }
+}
+
+fn changes_text(out: &mut String, signature: &SignatureReport, words: &Words) {
     let changes = &signature.modifications.changes;
     let mark = match signature.modifications.permitted {
         Some(true) => '+',
@@ -107,62 +191,6 @@ fn signature_text(out: &mut String, number: usize, signature: &SignatureReport, 
             2,
             &format!("{mark} {} {}", words.more_changes, changes.len() - CHANGE_LINES),
         );
-    }
-    for check in signature.checks.iter().filter(|check| check.outcome != "passed") {
-        line(out, 2, &check_line(check));
-    }
-}
-
-/// R-V-09: issuer, signer, unit, time, integrity, validity at signing time, validity period.
-fn seven_facts(out: &mut String, signature: &SignatureReport, words: &Words) {
-    let unknown = || words.not_known.to_owned();
-    let certificate = signature.certificate.as_ref();
-    fact(
-        out,
-        words.signer,
-        &certificate.map_or_else(unknown, |c| short_name(&c.subject)),
-    );
-    fact(
-        out,
-        words.unit,
-        &certificate.and_then(|c| unit(&c.subject)).unwrap_or_else(unknown),
-    );
-    fact(
-        out,
-        words.issuer,
-        &certificate.map_or_else(unknown, |c| short_name(&c.issuer)),
-    );
-    let time = signature.signing_time.as_ref().map_or_else(unknown, |time| {
-        let source = if time.source == "timestamp" {
-            words.time_stamped
-        } else {
-            words.time_claimed
-        };
-        format!("{} ({source})", human(time.value))
-    });
-    fact(out, words.signing_time, &time);
-    fact(out, words.integrity, integrity_words(signature, words));
-    let valid = match signature.valid_at_signing_time {
-        Some(true) => words.valid_then,
-        Some(false) => words.invalid_then,
-        None => words.not_known,
-    };
-    fact(out, words.validity_at_signing, valid);
-    let period = certificate.map_or_else(unknown, |c| format!("{} – {}", day(c.not_before), day(c.not_after)));
-    fact(out, words.validity_period, &period);
-}
-
-fn integrity_words(signature: &SignatureReport, words: &Words) -> &'static str {
-    match (signature.digest.status, signature.signature.status) {
-        ("altered", _) => words.altered,
-        (_, "bad") => words.value_bad,
-        ("intact", "verified") => match signature.modifications.permitted {
-            Some(true) if signature.modifications.level == Some("none") => words.intact,
-            Some(true) => words.intact_permitted,
-            Some(false) => words.changed_later,
-            None => words.intact_unjudged,
-        },
-        _ => words.not_known,
     }
 }
 
@@ -186,23 +214,16 @@ fn status_words(status: Status, words: &Words) -> &'static str {
 }
 
 fn check_line(check: &CheckReport) -> String {
-    let mark = match check.outcome {
-        "failed" => "✗",
-        "warning" => "!",
-        _ => "?",
-    };
+    let mark = mark(check.outcome);
     format!("{mark} {} [{}, {}]", harmless(&check.text), check.id, check.clause)
 }
 
-/// The name that people know: common name, else the whole.
-fn short_name(name: &NameReport) -> String {
-    harmless(name.cn.as_deref().unwrap_or(&name.text))
-}
-
-/// The unit that the certificate belongs to: O and OU as they stand (vietnam.md 7.4).
-fn unit(name: &NameReport) -> Option<String> {
-    let parts: Vec<&str> = name.ou.iter().map(String::as_str).chain(name.o.as_deref()).collect();
-    (!parts.is_empty()).then(|| harmless(&parts.join(", ")))
+fn mark(outcome: &str) -> &'static str {
+    match outcome {
+        "failed" => "✗",
+        "warning" => "!",
+        _ => "?",
+    }
 }
 
 /// `26/06/2025 15:19:01 +07:00`, as people in Vietnam read it (vietnam.md 3.1).
@@ -216,12 +237,8 @@ pub(crate) fn human(time: Time) -> String {
 }
 
 /// The date part of [`human`].
-fn day(time: Time) -> String {
+pub(crate) fn day(time: Time) -> String {
     human(time).chars().take_while(|c| !c.is_whitespace()).collect()
-}
-
-fn fact(out: &mut String, label: &str, value: &str) {
-    line(out, 2, &format!("{label}: {value}"));
 }
 
 fn line(out: &mut String, indent: usize, text: &str) {

@@ -1,7 +1,7 @@
 //! From facts and verdicts to the report.
 
 use kyso_ades::{
-    CertificateSource, Check, DigestStatus, ModificationLevel, Outcome, SignatureFacts, SignatureKind,
+    CertificateSource, Check, DigestStatus, ModificationLevel, SignatureFacts, SignatureKind,
     SignatureReport as Verdict, SignatureValueStatus, ValidationReport,
 };
 use kyso_pdf::Document;
@@ -13,9 +13,9 @@ use super::level;
 use crate::byte_range::Coverage;
 use crate::modification::Judged;
 use crate::report::{
-    CertificateReport, ChainEntry, CheckReport, CoverageName, DigestReport, Language, LeniencyReport, MdpReport,
+    self, CertificateReport, ChainEntry, CheckReport, CoverageName, DigestReport, Language, LeniencyReport, MdpReport,
     ModificationsReport, RevocationReport, SignatureReport, SignatureType, SignatureValueReport, SigningTimeReport,
-    Status, TrustReport, check_text, hex,
+    Status, TrustReport, ViewerOpinion, check_text, hex, outcome_name,
 };
 
 /// The report's entries, in the order of the evidence.
@@ -38,6 +38,12 @@ pub(super) fn signatures(
     let signers = changes::Signers::new(gathered);
     for (index, (signature, judged)) in signatures.iter_mut().zip(changes).enumerate() {
         signature.modifications.changes = signers.describe(index, judged, language);
+    }
+    for (signature, verdict) in signatures.iter_mut().zip(&verdicts.signatures) {
+        let now = verdicts.validation_time;
+        signature.facts = report::seven_facts(signature, now, language);
+        signature.criteria = report::criteria(signature, &verdict.checks, now, language);
+        signature.viewer_opinion = report::opinion(signature, now, language);
     }
     signatures
 }
@@ -122,6 +128,9 @@ fn signature(
             .iter()
             .map(|check| check_report(check, language))
             .collect(),
+        facts: Vec::new(),
+        criteria: Vec::new(),
+        viewer_opinion: ViewerOpinion::default(),
     }
 }
 
@@ -227,12 +236,7 @@ fn check_report(check: &Check, language: Language) -> CheckReport {
     CheckReport {
         id: check.id,
         clause: check.clause,
-        outcome: match check.outcome {
-            Outcome::Passed => "passed",
-            Outcome::Failed => "failed",
-            Outcome::Warning => "warning",
-            Outcome::Unknown => "unknown",
-        },
+        outcome: outcome_name(check.outcome),
         text: check_text(check, language),
     }
 }
