@@ -215,6 +215,7 @@ fn parameters<'p>(policy: &'p ValidationPolicy, trust: &'p TrustStore) -> Verifi
         language: Language::Vietnamese,
         limits: Limits::default(),
         expected: None,
+        show_ids: false,
     }
 }
 

@@ -69,6 +69,9 @@ pub(crate) enum Command {
     /// Gói chứng thư số và CRL cho nơi không có mạng
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Bằng chứng do kyso verify --evidence lưu lại
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     /// In tập lệnh gợi ý cho shell
     Completions(CompletionsArgs),
     /// In trang hướng dẫn (man)
@@ -241,6 +244,12 @@ pub(crate) struct VerifyArgs {
     /// Văn bản gốc: tệp được kiểm tra phải là văn bản này cộng thêm chữ ký, không gì khác
     #[arg(long, value_name = "ORIGINAL")]
     pub expect: Option<PathBuf>,
+    /// Thư mục để lưu chứng thư số, CRL, OCSP và kết quả mà kết luận dựa vào
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
+    /// Hiện đầy đủ số CCCD, CMND (mặc định: chỉ bốn số cuối)
+    #[arg(long)]
+    pub show_ids: bool,
     #[command(flatten)]
     pub network: NetworkArgs,
     #[command(flatten)]
@@ -263,6 +272,9 @@ pub(crate) struct InspectArgs {
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub document: DocumentPasswordArgs,
+    /// Hiện đầy đủ số CCCD, CMND (mặc định: chỉ bốn số cuối)
+    #[arg(long)]
+    pub show_ids: bool,
     /// Dạng kết quả trên stdout
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -272,6 +284,9 @@ pub(crate) struct InspectArgs {
 pub(crate) struct CertsArgs {
     #[command(flatten)]
     pub key: KeyArgs,
+    /// Hiện đầy đủ số CCCD, CMND (mặc định: chỉ bốn số cuối)
+    #[arg(long)]
+    pub show_ids: bool,
     /// Dạng kết quả trên stdout
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -385,6 +400,25 @@ pub(crate) struct BundleImportArgs {
     pub fingerprint: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,
+    /// Dạng kết quả trên stdout
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// Xóa bằng chứng đã lưu; chỉ xóa những gì kyso đã ghi
+    Purge(EvidencePurgeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvidencePurgeArgs {
+    /// Thư mục đã dùng với --evidence
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Chỉ xóa những gì đã lưu từ DAYS ngày trở lên (không có: xóa tất cả)
+    #[arg(long, value_name = "DAYS")]
+    pub older_than: Option<u32>,
     /// Dạng kết quả trên stdout
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

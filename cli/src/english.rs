@@ -29,6 +29,11 @@ const ABOUT: &[(&str, &str)] = &[
     ("bundle", "Certificates and CRLs for places without a network"),
     ("bundle export", "Write the content of the store to one signed file"),
     ("bundle import", "Import such a file into the store"),
+    ("evidence", "Evidence that kyso verify --evidence kept"),
+    (
+        "evidence purge",
+        "Remove kept evidence; only what kyso wrote is removed",
+    ),
     ("completions", "Print the completion script for a shell"),
     ("man", "Print the manual page"),
 ];
@@ -160,6 +165,22 @@ const HELP: &[(&str, &str, &str)] = &[
         "verify",
         "allow_host",
         "Ask this host although its address is not public",
+    ),
+    (
+        "verify",
+        "evidence",
+        "Folder to keep the certificates, CRLs, OCSP responses and results that verdicts rest on",
+    ),
+    (
+        "*",
+        "show_ids",
+        "Show CCCD and CMND numbers whole (default: the last four digits)",
+    ),
+    ("evidence purge", "dir", "Folder that --evidence was used with"),
+    (
+        "evidence purge",
+        "older_than",
+        "Remove only what was kept DAYS days ago or earlier (without it: everything)",
     ),
     ("inspect", "input", "PDF file"),
     ("inspect", "revision", "Write out exactly revision N of the document"),

@@ -4,6 +4,7 @@ mod args;
 mod clock;
 mod commands;
 mod english;
+mod evidence;
 mod identity;
 mod inputs;
 mod json;
@@ -75,6 +76,7 @@ fn run(command: &Command, output: &Output) -> Result<u8, Failure> {
         Command::Certs(args) => commands::certs::run(args, output),
         Command::Trust(command) => commands::trust::run(command, output),
         Command::Bundle(command) => commands::bundle::run(command, output),
+        Command::Evidence(command) => commands::evidence::run(command, output),
         Command::Completions(args) => completions(args.shell, output),
         Command::Man => manual(output),
     }

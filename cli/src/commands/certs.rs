@@ -28,7 +28,7 @@ struct Place {
 
 /// Lists the signer's certificate and its chain; of a token every certificate.
 pub(crate) fn run(args: &CertsArgs, output: &Output) -> Result<u8, Failure> {
-    let entries: Vec<Entry> = match &args.key.pkcs11 {
+    let mut entries: Vec<Entry> = match &args.key.pkcs11 {
         Some(module) => identity::on_tokens(module, output)?.iter().map(of_token).collect(),
         None => {
             let signer = identity::open(&args.key, output)?;
@@ -40,6 +40,9 @@ pub(crate) fn run(args: &CertsArgs, output: &Output) -> Result<u8, Failure> {
             all.map(entry).collect()
         }
     };
+    if !args.show_ids {
+        entries.iter_mut().for_each(|entry| entry.certificate.mask());
+    }
     let text = match args.format {
         Format::Text => entries.iter().map(|entry| text(entry, output)).collect(),
         Format::Json => json::line(&entries)?,

@@ -123,6 +123,7 @@ fn show(files: &[(PathBuf, &[u8])], trust: &TrustStore, time: kyso::Time, output
             trust,
             time,
             expected: None,
+            show_ids: false,
             password: None,
             network: None,
             language: output.language,

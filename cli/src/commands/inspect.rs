@@ -20,7 +20,7 @@ pub(crate) fn run(args: &InspectArgs, output: &Output) -> Result<u8, Failure> {
     if let (Some(number), Some(target)) = (args.revision, &args.output) {
         return write_revision(&document, number, &args.input, target, output);
     }
-    let inspection = kyso::inspect(&document).map_err(|error| unreadable(&error, output))?;
+    let inspection = kyso::inspect(&document, args.show_ids).map_err(|error| unreadable(&error, output))?;
     let text = match args.format {
         Format::Text => text(&args.input, &inspection, output),
         Format::Json | Format::Jsonl => json::line(&inspection)?,

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::mpsc;
 
-use kyso::{Limits, Network, Report, Status, VerificationParameters};
+use kyso::{Limits, Material, Network, Report, Status, VerificationParameters};
 use kyso_keys::platform::FileBytes;
 use rayon::prelude::*;
 
 use crate::args::{Format, VerifyArgs};
+use crate::evidence::Evidence;
 use crate::inputs::{self, Input, InputError};
 use crate::network::Online;
 use crate::output::{Failure, Output};
@@ -33,11 +34,14 @@ pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
         time: clock::time_or_now(args.at.as_deref(), "--at", output)?,
         password: password.as_ref().map(|password| password.as_bytes()),
         network: network.as_ref(),
+        show_ids: args.show_ids,
         language: output.language,
         limits: Limits::default(),
     };
     let inputs = inputs::expand(&args.paths);
-    let statuses = verify_all(&inputs, &parameters, &trust, args.format, output)?;
+    let evidence = args.evidence.as_ref().map(|path| Evidence::open(path, output));
+    let judge = |input: &Input| judge(input, &parameters, &trust, evidence.as_ref(), output);
+    let mut statuses = verify_all(&inputs, judge, args.format, output)?;
     if let Some(network) = &network {
         trust.keep(&network.kept(), output);
     }
@@ -50,7 +54,27 @@ pub(crate) fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
              or use --trust FILE|DIR with root certificates and CRLs; kyso trust list shows roots and fingerprints",
         );
     }
+    if evidence.is_some_and(|evidence| evidence.has_failed()) {
+        // counts like an input that cannot be used
+        statuses.push(Status::Unreadable);
+    }
     Ok(Status::exit_code_of_all(statuses))
+}
+
+/// The report of one input; what it rests on goes to the evidence.
+fn judge(
+    input: &Input,
+    parameters: &VerificationParameters<'_>,
+    trust: &Trust,
+    evidence: Option<&Evidence<'_>>,
+    output: &Output,
+) -> Report {
+    let (mut report, material) = verify_one(input, parameters, evidence.is_some(), output);
+    trust.name_profiles(&mut report);
+    if let Some(evidence) = evidence {
+        evidence.add(&report, &material);
+    }
+    report
 }
 
 /// The file of `--expect`.
@@ -61,16 +85,10 @@ fn original(path: &Path, output: &Output) -> Result<FileBytes, Failure> {
 /// Verifies in parallel and writes each result as soon as all before it are written.
 fn verify_all(
     inputs: &[Input],
-    parameters: &VerificationParameters<'_>,
-    trust: &Trust,
+    judge: impl Fn(&Input) -> Report + Send + Sync,
     format: Format,
     output: &Output,
 ) -> Result<Vec<Status>, Failure> {
-    let verify_one = |input: &Input| {
-        let mut report = verify_one(input, parameters, output);
-        trust.name_profiles(&mut report);
-        report
-    };
     let progress = Progress::start(inputs.len(), output);
     let mut printer = Printer {
         format,
@@ -80,7 +98,7 @@ fn verify_all(
     let mut statuses = Vec::with_capacity(inputs.len());
     if let [only] = inputs {
         // one file needs no pool of threads
-        let report = verify_one(only);
+        let report = judge(only);
         printer.report(&report)?;
         statuses.push(report.status);
     } else {
@@ -92,7 +110,7 @@ fn verify_all(
                     .enumerate()
                     .for_each_with(sender, |sender, (index, input)| {
                         // the receiver goes away only when stdout failed
-                        let _ = sender.send((index, verify_one(input)));
+                        let _ = sender.send((index, judge(input)));
                     });
             });
             let mut waiting = std::collections::BTreeMap::new();
@@ -112,8 +130,16 @@ fn verify_all(
     Ok(statuses)
 }
 
-fn verify_one(input: &Input, parameters: &VerificationParameters<'_>, output: &Output) -> Report {
-    let refused = |code: &str, message: &str| kyso::unreadable(&input.name, code, message, parameters);
+fn verify_one(
+    input: &Input,
+    parameters: &VerificationParameters<'_>,
+    with_material: bool,
+    output: &Output,
+) -> (Report, Vec<Material>) {
+    let refused = |code: &str, message: &str| {
+        let report = kyso::unreadable(&input.name, code, message, parameters);
+        (report, Vec::new())
+    };
     let path: &Path = match &input.path {
         Ok(path) => path,
         Err(InputError::NoPdf) => {
@@ -131,9 +157,12 @@ fn verify_one(input: &Input, parameters: &VerificationParameters<'_>, output: &O
         Ok(bytes) => bytes,
         Err(error) => return refused("io", &output.io_text(&error)),
     };
-    let report = kyso::verify(&input.name, &bytes, parameters);
+    let verified = match with_material {
+        true => kyso::verify_with_material(&input.name, &bytes, parameters),
+        false => (kyso::verify(&input.name, &bytes, parameters), Vec::new()),
+    };
     match bytes.unchanged() {
-        Ok(true) => report,
+        Ok(true) => verified,
         _ => refused(
             "file-changed",
             output.choose(

@@ -2,7 +2,7 @@
 
 use crate::program::{Folder, Run, command, kyso, pdf, pki};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 17] = [
     "",
     "demo",
     "sign",
@@ -16,6 +16,8 @@ const COMMANDS: [&str; 15] = [
     "bundle",
     "bundle export",
     "bundle import",
+    "evidence",
+    "evidence purge",
     "completions",
     "man",
 ];

@@ -8,6 +8,7 @@
 )]
 
 mod bundle;
+mod evidence;
 mod exit_codes;
 mod expect;
 mod facts;
@@ -15,6 +16,7 @@ mod files;
 mod injection;
 mod language;
 mod locks;
+mod masking;
 mod offline;
 mod policies;
 mod program;

@@ -473,6 +473,11 @@ kyso_result kyso_verifier_set_document_password(kyso_verifier *verifier,
                                                 kyso_error **error);
 
 /**
+ * Sets whether reports show CCCD and CMND numbers whole (1) or their last four digits only (0, the default).
+ */
+kyso_result kyso_verifier_set_show_ids(kyso_verifier *verifier, int32_t show_ids, kyso_error **error);
+
+/**
  * Frees a verifier. NULL is allowed.
  */
 void kyso_verifier_free(kyso_verifier *verifier);

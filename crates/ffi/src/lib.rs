@@ -61,6 +61,6 @@ pub use sign::{kyso_overwrite, kyso_sign_bytes, kyso_sign_path};
 pub use signer::{kyso_signer, kyso_signer_free, kyso_signer_new_pkcs12};
 pub use verifier::{
     kyso_policy, kyso_verifier, kyso_verifier_add_trust, kyso_verifier_free, kyso_verifier_new,
-    kyso_verifier_set_document_password, kyso_verifier_set_policy, kyso_verifier_set_time,
+    kyso_verifier_set_document_password, kyso_verifier_set_policy, kyso_verifier_set_show_ids, kyso_verifier_set_time,
 };
 pub use verify::{kyso_verify_bytes, kyso_verify_path};

@@ -18,6 +18,7 @@ pub struct kyso_verifier {
     trust: TrustStore,
     time: Option<Time>,
     password: Option<Zeroizing<Vec<u8>>>,
+    show_ids: bool,
 }
 
 /// Rules of validation.
@@ -40,6 +41,7 @@ impl kyso_verifier {
             trust: &self.trust,
             time: self.time.unwrap_or_else(now),
             expected: None,
+            show_ids: self.show_ids,
             password: self.password.as_ref().map(|password| password.as_slice()),
             network: None,
             language: self.language,
@@ -75,6 +77,7 @@ pub unsafe extern "C" fn kyso_verifier_new(
                 trust: TrustStore::new(),
                 time: None,
                 password: None,
+                show_ids: false,
             });
             Ok(())
         })
@@ -163,6 +166,27 @@ pub unsafe extern "C" fn kyso_verifier_set_document_password(
             let verifier = boundary::exclusive(verifier, "verifier")?;
             let octets = boundary::octets(password, len, "password")?;
             verifier.password = (!password.is_null()).then(|| Zeroizing::new(octets.to_vec()));
+            Ok(())
+        })
+    }
+}
+
+/// Sets whether reports show CCCD and CMND numbers whole (1) or their last four digits only (0, the default).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_verifier_set_show_ids(
+    verifier: *mut kyso_verifier,
+    show_ids: i32,
+    error: *mut *mut kyso_error,
+) -> kyso_result {
+    // SAFETY: the contract
+    unsafe {
+        boundary::run(error, || {
+            let verifier = boundary::exclusive(verifier, "verifier")?;
+            verifier.show_ids = match show_ids {
+                0 => false,
+                1 => true,
+                _ => return Err(Failure::argument("show_ids", show_ids)),
+            };
             Ok(())
         })
     }

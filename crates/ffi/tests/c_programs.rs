@@ -90,6 +90,7 @@ fn the_report_is_that_of_the_rust_library(folder: &Path) -> Result<(), Failure> 
         trust: &trust,
         time: Time::from_unix(NOW),
         expected: None,
+        show_ids: false,
         password: None,
         network: None,
         language: Language::English,

@@ -88,12 +88,12 @@ pub struct FieldInfo {
     pub certificates: Vec<CertificateReport>,
 }
 
-/// Looks into a document.
+/// Looks into a document. Of CCCD and CMND numbers the last four digits are shown, unless `show_ids`.
 ///
 /// # Errors
 ///
 /// Those of the PDF reader.
-pub fn inspect(document: &Document<'_>) -> Result<Inspection, Error> {
+pub fn inspect(document: &Document<'_>, show_ids: bool) -> Result<Inspection, Error> {
     let gathered = gather(document)?;
     let form = InteractiveForm::read(document.latest())?;
     let fields = form
@@ -118,7 +118,7 @@ pub fn inspect(document: &Document<'_>) -> Result<Inspection, Error> {
         });
     }
     let header = document.header();
-    Ok(Inspection {
+    let mut inspection = Inspection {
         version: format!("{}.{}", header.major, header.minor),
         size: document.data().len(),
         encrypted: document.encryption().is_some(),
@@ -127,7 +127,11 @@ pub fn inspect(document: &Document<'_>) -> Result<Inspection, Error> {
         fields,
         usage_rights: usage_rights(document.latest())?,
         leniencies: crate::verify::leniencies(document),
-    })
+    };
+    if !show_ids {
+        inspection.mask();
+    }
+    Ok(inspection)
 }
 
 /// The octets of a revision, counted from 1: exactly what stood in the file then. None when there is no such revision.

@@ -42,12 +42,12 @@ pub use sign::{
 pub use signature_dictionary::SubFilter;
 pub use signer::{Signer, SignerError};
 pub use transport::{Call, Failed, Fetched, Post, Transport, TransportError};
-pub use verify::{VerificationParameters, unreadable, verify};
+pub use verify::{Material, VerificationParameters, unreadable, verify, verify_with_material};
 
 pub use kyso_ades::{PolicyError, ValidationPolicy};
 pub use kyso_pdf::{Document, Error as DocumentError, Limits};
 pub use kyso_pki::crypto::{DigestAlgorithm, SignatureAlgorithm};
-pub use kyso_pki::{Certificate, CertificateList, Time, TrustStore};
+pub use kyso_pki::{Certificate, CertificateList, OcspResponse, Time, TrustStore};
 
 /// Name and version, as reports have it.
 pub const PROGRAM: &str = concat!("kyso ", env!("CARGO_PKG_VERSION"));

@@ -7,6 +7,7 @@
 //! | [`acceptance`] | which certificate may enter: by pin or by fingerprint, never by name |
 //! | [`bundle`] | the content of a store as one signed file |
 //! | [`clock`] | whether the clock can be right |
+//! | [`evidence`] | what verdicts rest on, kept beside the documents |
 //!
 //! A store is read into [`Contents`], which give the [`TrustStore`](kyso::TrustStore) of a profile. What is damaged there is
 //! reported and passed over. CRLs never go back in time or number (RFC 5280 5.2.3).
@@ -21,6 +22,7 @@ pub mod bundle;
 pub mod clock;
 mod contents;
 mod crl;
+pub mod evidence;
 mod files;
 mod fingerprint;
 mod items;

@@ -44,6 +44,8 @@ static void verifiers(void)
     FAILS(KYSO_ERROR_NULL, kyso_verifier_set_policy(NULL, KYSO_POLICY_STRICT, &error));
     FAILS(KYSO_ERROR_ARGUMENT, kyso_verifier_set_policy(verifier, 3, &error));
     FAILS(KYSO_ERROR_NULL, kyso_verifier_set_time(NULL, 0, &error));
+    FAILS(KYSO_ERROR_NULL, kyso_verifier_set_show_ids(NULL, 1, &error));
+    FAILS(KYSO_ERROR_ARGUMENT, kyso_verifier_set_show_ids(verifier, 2, &error));
     FAILS(KYSO_ERROR_NULL, kyso_verifier_set_document_password(NULL, garbage, 7, &error));
     FAILS(KYSO_ERROR_NULL, kyso_verifier_set_document_password(verifier, NULL, 7, &error));
 

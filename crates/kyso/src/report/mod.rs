@@ -7,6 +7,7 @@
 mod certificate;
 mod criteria;
 mod facts;
+mod masking;
 mod messages;
 mod text;
 mod viewer;
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 pub(crate) use criteria::criteria;
 pub(crate) use facts::seven_facts;
+pub(crate) use masking::Masker;
 pub(crate) use messages::check_text;
 pub use text::{harmless, to_text};
 pub(crate) use viewer::opinion;
@@ -369,10 +371,15 @@ pub fn document_error(error: &kyso_pdf::Error, language: Language) -> ReportErro
     }
 }
 
-/// Why a document was not signed, and what to do, in a language.
+/// Why a document was not signed, and what to do, in a language. Personal numbers of other signers are masked.
 #[must_use]
 pub fn sign_error_text(error: &crate::SignError, language: Language) -> (String, Option<String>) {
-    messages::sign_error(error, language)
+    let (mut message, mut hint) = messages::sign_error(error, language);
+    let names: Vec<&str> = error.signer().into_iter().collect();
+    for text in [Some(&mut message), hint.as_mut()].into_iter().flatten() {
+        masking::mask_talk(text, &names);
+    }
+    (message, hint)
 }
 
 /// The contract's name of an outcome.

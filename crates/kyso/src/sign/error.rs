@@ -104,6 +104,17 @@ pub enum SignError {
 }
 
 impl SignError {
+    /// The earlier signer that it speaks of.
+    pub(crate) fn signer(&self) -> Option<&str> {
+        match self {
+            Self::CertifiedNoChanges { signer, .. }
+            | Self::LockedNoChanges { signer, .. }
+            | Self::CertifyNotFirst { signer, .. }
+            | Self::FieldLocked { signer, .. } => signer.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether a rule forbids what was asked (exit code 1), as against that it could not be done (2).
     #[must_use]
     pub fn is_refusal(&self) -> bool {

@@ -7,6 +7,7 @@ mod findings;
 mod gather;
 mod later;
 mod level;
+mod material;
 mod missing;
 mod summary;
 mod time_stamps;
@@ -19,9 +20,10 @@ use kyso_pdf::{Document, Limits};
 use kyso_pki::{Time, TrustStore};
 
 use crate::network::Network;
-use crate::report::{Language, Report, SCHEMA, Status};
+use crate::report::{Language, Masker, Report, SCHEMA, Status};
 
 pub(crate) use gather::{Gathered, gather};
+pub use material::Material;
 pub(crate) use summary::leniencies;
 
 /// What a verification is made with besides the file.
@@ -39,6 +41,8 @@ pub struct VerificationParameters<'p> {
     pub expected: Option<&'p [u8]>,
     /// Where what is missing is asked for; none: nobody is asked.
     pub network: Option<&'p Network<'p>>,
+    /// Whether the report shows CCCD and CMND numbers whole. If not, their last four digits.
+    pub show_ids: bool,
     /// Language of the texts in the report.
     pub language: Language,
     /// Budgets for reading the file.
@@ -49,14 +53,36 @@ pub struct VerificationParameters<'p> {
 /// is a report with status `unreadable`, a code and an offset.
 #[must_use]
 pub fn verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) -> Report {
-    match try_verify(file, data, parameters) {
-        Ok(report) => report,
+    try_verify(file, data, parameters, false).0
+}
+
+/// The same, and what the verdicts rest on: certificates, CRLs and OCSP responses.
+#[must_use]
+pub fn verify_with_material(
+    file: &str,
+    data: &[u8],
+    parameters: &VerificationParameters<'_>,
+) -> (Report, Vec<Material>) {
+    try_verify(file, data, parameters, true)
+}
+
+fn try_verify(
+    file: &str,
+    data: &[u8],
+    parameters: &VerificationParameters<'_>,
+    with_material: bool,
+) -> (Report, Vec<Material>) {
+    match judge(file, data, parameters, with_material) {
+        Ok(judged) => judged,
         Err(error) => {
             let mut report = empty_report(file, parameters);
             report.sha256 = Some(crate::report::hex(sha256(data).as_ref()));
             report.size = u64::try_from(data.len()).ok();
             report.error = Some(crate::report::document_error(&error, parameters.language));
-            report
+            if !parameters.show_ids {
+                report.mask(&Masker::default());
+            }
+            (report, Vec::new())
         }
     }
 }
@@ -75,7 +101,12 @@ pub fn unreadable(file: &str, code: &str, message: &str, parameters: &Verificati
     }
 }
 
-fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) -> Result<Report, kyso_pdf::Error> {
+fn judge(
+    file: &str,
+    data: &[u8],
+    parameters: &VerificationParameters<'_>,
+    with_material: bool,
+) -> Result<(Report, Vec<Material>), kyso_pdf::Error> {
     let document = Document::parse_with_password(data, parameters.limits, parameters.password.unwrap_or_default())?;
     let mut gathered = gather(&document)?;
     let changes = later::judge(&document, &mut gathered);
@@ -87,7 +118,11 @@ fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) 
     }
     let (verdicts, network) = missing::validate(&mut gathered.evidence, parameters);
     let signatures = summary::signatures(&gathered, &changes, &verdicts, parameters.language);
-    Ok(Report {
+    let material = match with_material {
+        true => material::material(&gathered.evidence, &verdicts, parameters.trust),
+        false => Vec::new(),
+    };
+    let mut report = Report {
         sha256: Some(crate::report::hex(gathered.file_digest.as_ref())),
         size: u64::try_from(data.len()).ok(),
         status: summary::status(&signatures),
@@ -96,7 +131,11 @@ fn try_verify(file: &str, data: &[u8], parameters: &VerificationParameters<'_>) 
         signatures,
         network,
         ..empty_report(file, parameters)
-    })
+    };
+    if !parameters.show_ids {
+        report.mask(&Masker::of(&gathered.evidence.certificates));
+    }
+    Ok((report, material))
 }
 
 fn empty_report(file: &str, parameters: &VerificationParameters<'_>) -> Report {

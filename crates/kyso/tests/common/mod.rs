@@ -91,6 +91,7 @@ pub(crate) fn verify_with(data: &[u8], policy: &ValidationPolicy, trust: &TrustS
         trust,
         time,
         expected: None,
+        show_ids: false,
         password: None,
         network: None,
         language: Language::English,
