@@ -30,10 +30,10 @@ mod verify;
 pub use inspect::{FieldInfo, Inspection, RevisionInfo, SignedBy, UsageRights, inspect, signed_revision};
 pub use network::{Kept, Network};
 pub use report::{
-    CertificateReport, ChainEntry, ChangeReport, CheckReport, CoverageName, CriterionReport, DigestReport, ExchangeReport, FactReport,
-    Language, LeniencyReport, MdpReport, ModificationsReport, NameReport, Report, ReportError, RevocationReport,
-    SCHEMA, SignatureReport, SignatureType, SignatureValueReport, SigningTimeReport, Status, TimestampReport,
-    TrustReport, ViewerOpinion, document_error, harmless, sign_error_text, to_text,
+    CertificateReport, ChainEntry, ChangeReport, CheckReport, CoverageName, CriterionReport, DigestReport,
+    ExchangeReport, FactReport, Language, LeniencyReport, MdpReport, ModificationsReport, NameReport, Report,
+    ReportError, RevocationReport, SCHEMA, SignatureReport, SignatureType, SignatureValueReport, SigningTimeReport,
+    Status, TimestampReport, TrustReport, ViewerOpinion, document_error, harmless, sign_error_text, to_text,
 };
 pub use screen::{ScreenFinding, ScreenKind, screen};
 pub use sign::{

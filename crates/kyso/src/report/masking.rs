@@ -304,6 +304,8 @@ impl Report {
             policy: _,
             validation_time: _,
             revisions: _,
+            // addresses of authorities
+            network: _,
             leniencies: _,
         } = self;
         if let Some(error) = error {

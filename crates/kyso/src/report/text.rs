@@ -6,7 +6,9 @@
 use kyso_pki::Time;
 
 use super::words::{Language, Words, words};
-use super::{CheckReport, CoverageName, CriterionReport, ExchangeReport, Report, SignatureReport, SignatureType, Status, facts};
+use super::{
+    CheckReport, CoverageName, CriterionReport, ExchangeReport, Report, SignatureReport, SignatureType, Status, facts,
+};
 
 /// Most changes that are shown for one signature; the JSON form has all.
 const CHANGE_LINES: usize = 20;
