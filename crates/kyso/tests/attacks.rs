@@ -40,6 +40,24 @@ macro_rules! rows {
 }
 
 rows! {
+    inline_form_second_signature
+    later_stream_length
+    later_filter_parameters
+    later_crypt_filter
+    later_real_for_integer
+    hidden_object_in_stream
+    second_role_catalog
+    second_role_information
+    second_role_page
+    second_role_form
+    second_role_field
+    second_role_old_store
+    second_role_font
+    empty_field_drawn
+    read_only_inherited
+    push_button_filled
+    field_takes_page
+    two_seals
     tagged_signature
     default_resources_object
     tagged_other_text

@@ -4,6 +4,7 @@
 mod certificates;
 mod cms;
 mod hostile;
+mod irregular;
 mod later;
 mod permissions;
 mod roles;
@@ -83,8 +84,10 @@ pub fn attacks() -> Vec<Attack> {
         (Family::Semantics, permissions::rows()),
         (Family::Semantics, roles::rows()),
         (Family::Semantics, tagged::attacks()),
+        (Family::Semantics, irregular::attacks()),
         (Family::Permitted, later::rows()),
         (Family::Permitted, tagged::permitted()),
+        (Family::Permitted, irregular::permitted()),
         (Family::Cms, cms::rows()),
         (Family::Cms, certificates::rows()),
     ];
