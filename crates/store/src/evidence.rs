@@ -301,3 +301,90 @@ fn sha256(content: &[u8]) -> String {
 fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document() -> String {
+        sha256(b"document")
+    }
+
+    fn filled() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = EvidenceFolder::open(folder.path()).unwrap();
+        evidence.add(&document(), b"{}", &[], Time::from_unix(0)).unwrap();
+        let index = folder.path().join("documents").join(document());
+        let index = files::list(&index)
+            .unwrap()
+            .into_iter()
+            .find(|path| Index::read(path).is_some());
+        (folder, index.unwrap())
+    }
+
+    #[test]
+    fn nobody_purges_while_evidence_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = EvidenceFolder::open(folder.path()).unwrap();
+        let busy = purge(folder.path(), None).unwrap_err();
+        assert_eq!(busy.kind(), io::ErrorKind::WouldBlock);
+        drop(evidence);
+        assert_eq!(purge(folder.path(), None).unwrap(), Purged::default());
+    }
+
+    #[test]
+    fn an_index_that_names_other_files_is_no_index() {
+        let (_folder, index) = filled();
+        let hash = "a".repeat(64);
+        for name in [
+            format!("../../../{hash}.crt"),
+            format!("../../objects/../{hash}.crt"),
+            format!("/{hash}.crt"),
+            format!("{hash}.pdf"),
+            format!("{hash}/{hash}.json"),
+            "passwd".to_owned(),
+        ] {
+            let body = body(&document(), [format!("{hash}  {name}").as_str()].into_iter());
+            let path = index.with_file_name(format!("{}{INDEX}", sha256(body.as_bytes())));
+            let text = format!("{FIRST_LINE}\n# written 1970-01-01T00:00:00Z\n{body}");
+            fs::write(&path, text).unwrap();
+            assert!(Index::read(&path).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_index_of_another_document_or_with_a_changed_line_is_no_index() {
+        let (folder, index) = filled();
+        let other = folder.path().join("documents").join("b".repeat(64));
+        fs::create_dir(&other).unwrap();
+        let moved = other.join(index.file_name().unwrap());
+        fs::copy(&index, &moved).unwrap();
+        assert!(Index::read(&moved).is_none());
+        let text = fs::read_to_string(&index).unwrap();
+        fs::write(&index, text.replacen(".json", ".crt", 1)).unwrap();
+        assert!(Index::read(&index).is_none());
+    }
+
+    #[test]
+    fn a_document_is_named_by_a_digest_and_by_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = EvidenceFolder::open(folder.path()).unwrap();
+        for name in ["", "..", "../../x", &"A".repeat(64), &"0".repeat(63)] {
+            assert!(evidence.add(name, b"{}", &[], Time::from_unix(0)).is_err(), "{name}");
+        }
+        assert!(!folder.path().join("documents").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_document_is_not_followed() {
+        let (folder, index) = filled();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let place = index.parent().unwrap();
+        let moved = elsewhere.path().join(document());
+        fs::rename(place, &moved).unwrap();
+        std::os::unix::fs::symlink(&moved, place).unwrap();
+        assert_eq!(purge(folder.path(), None).unwrap().removed, Vec::<PathBuf>::new());
+        assert_eq!(files::list(&moved).unwrap().len(), 2);
+    }
+}

@@ -9,8 +9,8 @@
 )]
 
 use kyso::{
-    Document, Language, Limits, Report, SignatureParameters, SignedDocument, Time, TrustStore, ValidationPolicy,
-    VerificationParameters,
+    Document, Language, Limits, Report, SignatureParameters, SignatureReport, SignatureType, SignedDocument, Time,
+    TrustStore, ValidationPolicy, VerificationParameters,
 };
 use kyso_keys::SoftwareSigner;
 use kyso_testkit::Identity;
@@ -97,7 +97,27 @@ pub(crate) fn verify_with(data: &[u8], policy: &ValidationPolicy, trust: &TrustS
         language: Language::English,
         limits: Limits::default(),
     };
-    kyso::verify("test.pdf", data, &parameters)
+    let report = kyso::verify("test.pdf", data, &parameters);
+    report.signatures.iter().for_each(assert_complete);
+    report
+}
+
+/// Whatever the file is: all seven facts are there, and no signature that did not pass meets all criteria.
+fn assert_complete(signature: &SignatureReport) {
+    assert_eq!(signature.facts.len(), 7, "{signature:#?}");
+    assert!(
+        signature.facts.iter().all(|fact| !fact.text.is_empty()),
+        "{signature:#?}"
+    );
+    assert!(!signature.viewer_opinion.reasons.is_empty(), "{signature:#?}");
+    let mut mandatory = signature.criteria.iter().filter(|criterion| criterion.mandatory);
+    let all_met = mandatory.all(|criterion| criterion.outcome == "passed");
+    let is_signature = signature.r#type == SignatureType::Signature;
+    assert_eq!(signature.criteria.len(), if is_signature { 10 } else { 0 });
+    assert!(
+        !is_signature || !all_met || signature.indication == "TOTAL-PASSED",
+        "{signature:#?}"
+    );
 }
 
 /// Indication and sub-indication of the only signature.
