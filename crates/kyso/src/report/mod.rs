@@ -6,6 +6,7 @@
 
 mod certificate;
 mod criteria;
+mod exchange;
 mod facts;
 mod masking;
 mod messages;
@@ -17,6 +18,7 @@ use kyso_pki::Time;
 use serde::Serialize;
 
 pub(crate) use criteria::criteria;
+pub use exchange::ExchangeReport;
 pub(crate) use facts::seven_facts;
 pub(crate) use masking::Masker;
 pub(crate) use messages::check_text;
@@ -56,19 +58,6 @@ pub struct Report {
     pub signatures: Vec<SignatureReport>,
     /// Who was asked for what was missing, in order. Empty when nobody was.
     pub network: Vec<ExchangeReport>,
-}
-
-/// A question to an address of the network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ExchangeReport {
-    /// `certificate`, `ocsp` or `crl`.
-    pub what: &'static str,
-    /// Where.
-    pub address: String,
-    /// `received` or `failed`. What was received counts only if its signature does.
-    pub outcome: &'static str,
-    /// Why it failed, in the report's language.
-    pub text: Option<String>,
 }
 
 /// Verdict about a file, worst first in the order of the exit codes.

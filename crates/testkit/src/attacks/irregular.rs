@@ -16,8 +16,9 @@ pub(super) fn permitted() -> Vec<Row> {
     vec![row("inline-form-second-signature", Passed, || {
         let mut draft = signed(|draft| {
             draft.put(STORE, "[31 0 R 10 0 R 11 0 R 13 0 R]");
-            draft.replace(FORM, "/Fields [10 0 R 11 0 R 13 0 R]", "/Fields 90 0 R");
-            let form = draft.text(FORM);
+            let form = draft
+                .text(FORM)
+                .replace("/Fields [10 0 R 11 0 R 13 0 R]", "/Fields 90 0 R");
             draft.replace(CATALOG, "/AcroForm 5 0 R", &format!("/AcroForm {form}"));
         });
         draft.replace(super::EMPTY_FIELD, "/FT /Sig", "/FT /Sig /V 12 0 R");
