@@ -456,6 +456,53 @@ fn archived_evidence_outlives_the_authority() {
 }
 
 #[test]
+fn a_revocation_that_nobody_archived_is_never_outweighed() {
+    // the archive says good; a later list, which no time-stamp covers, says revoked before the signature existed
+    let mut world = World::new()
+        .crls("2025-03", "2025-09")
+        .stamped("2025-02")
+        .archived("2025-05");
+    let later = world.crl(
+        &world.ca,
+        "2025-06",
+        "2025-12",
+        &[(&world.signer, "2025-01", KEY_COMPROMISE)],
+    );
+    world.evidence.crls.push(later);
+    let report = world.report(&ValidationPolicy::government(), "2035");
+    assert!(!report.indication.is_passed(), "{:#?}", report.checks);
+    // revoked afterwards, it was good then
+    let mut world = World::new()
+        .crls("2025-03", "2025-09")
+        .stamped("2025-02")
+        .archived("2025-05");
+    let later = world.crl(
+        &world.ca,
+        "2025-06",
+        "2025-12",
+        &[(&world.signer, "2025-04", KEY_COMPROMISE)],
+    );
+    world.evidence.crls.push(later);
+    world.expect("2035", "TOTAL-PASSED");
+}
+
+#[test]
+fn a_revocation_that_is_out_of_date_outweighs_evidence_that_is_not() {
+    let mut world = World::new().crls("2025-01", "2025-12");
+    // for users only, as its issuing distribution point says: another scope than that of the complete list
+    let mut spec = CrlSpec::new(&world.ca);
+    (spec.this_update, spec.next_update) = (date("2025-03"), Some(date("2025-04")));
+    spec.extensions
+        .push(extension::extension("2.5.29.28", vec![0x30, 3, 0x81, 1, 0xff]).critical());
+    let spec = spec.revoke(&world.signer.serial, &date("2025-02"), Some(KEY_COMPROMISE));
+    world
+        .evidence
+        .crls
+        .push(CertificateList::from_der(&mint::crl(&spec)).unwrap());
+    world.expect("2025-06", "INDETERMINATE / REVOKED_NO_POE");
+}
+
+#[test]
 fn an_archive_time_stamp_after_the_expiry_of_the_authority_is_too_late() {
     let world = World::new()
         .crls("2025-03", "2025-09")
